@@ -1,0 +1,1 @@
+// The first file of FileFormats replaces this one.

@@ -1,0 +1,1 @@
+// The first file of NeuralNetworks replaces this one.

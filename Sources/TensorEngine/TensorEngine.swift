@@ -1,0 +1,1 @@
+// The first file of TensorEngine replaces this one.

@@ -1,0 +1,1 @@
+// The first test of Autoencoders replaces this one.

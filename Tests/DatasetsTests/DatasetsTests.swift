@@ -1,0 +1,1 @@
+// The first test of Datasets replaces this one.

@@ -1,0 +1,1 @@
+// The first test of Experiments replaces this one.

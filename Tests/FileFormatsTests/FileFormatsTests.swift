@@ -1,0 +1,1 @@
+// The first test of FileFormats replaces this one.

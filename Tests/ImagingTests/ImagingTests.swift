@@ -1,0 +1,1 @@
+// The first test of Imaging replaces this one.

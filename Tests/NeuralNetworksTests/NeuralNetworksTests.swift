@@ -1,0 +1,1 @@
+// The first test of NeuralNetworks replaces this one.

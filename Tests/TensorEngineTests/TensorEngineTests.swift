@@ -1,0 +1,1 @@
+// The first test of TensorEngine replaces this one.
