@@ -34,6 +34,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: systemLibraries
+    + [
+      .testTarget(
+        name: "CVectorMathTests", dependencies: ["CVectorMath", "Randomness"],
+        swiftSettings: strict)
+    ]
     + room("FileFormats", ["CZlib"])
     + room("Randomness", [.product(name: "RealModule", package: "swift-numerics")])
     + room("Imaging", ["CPNG", "CJPEG"])

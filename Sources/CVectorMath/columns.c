@@ -14,6 +14,13 @@ static span span_inside(long out, long stride, long offset, long size) {
   return (span){first, end};
 }
 
+/// The part of both, perhaps empty.
+static span overlap(span a, span b) {
+  const long first = a.first > b.first ? a.first : b.first;
+  const long end = a.end < b.end ? a.end : b.end;
+  return (span){first, first > end ? first : end};
+}
+
 #define REAL float
 #define SUFFIX _f32
 #include "column_loops.h"

@@ -23,16 +23,43 @@ VM_INLINE void NAME(copy_run)(
 }
 
 /// target[r * target_stride + c] = source[c * source_stride + r], in tiles that fit the first
-/// cache on both sides.
+/// cache on both sides, and in those by squares of 4 that fit the registers. Interleaving the
+/// first half of a square's rows with the second, twice, transposes it.
 VM_INLINE void NAME(transpose)(
   long rows, long columns, long source_stride, long target_stride, const ELEMENT *restrict source,
   ELEMENT *restrict target) {
+  typedef ELEMENT quad __attribute__((ext_vector_type(4), aligned(sizeof(ELEMENT))));
   enum { TILE = 16 };
   for (long top = 0; top < rows; top += TILE) {
     const long bottom = top + TILE < rows ? top + TILE : rows;
     for (long left = 0; left < columns; left += TILE) {
       const long right = left + TILE < columns ? left + TILE : columns;
-      for (long r = top; r < bottom; r++) {
+      long r = top;
+      for (; r + 4 <= bottom; r += 4) {
+        long c = left;
+        for (; c + 4 <= right; c += 4) {
+          const ELEMENT *from = source + c * source_stride + r;
+          ELEMENT *to = target + r * target_stride + c;
+          quad a[4], b[4];
+          for (int k = 0; k < 4; k++) a[k] = *(const quad *)(from + k * source_stride);
+          for (int k = 0; k < 2; k++) {
+            b[2 * k] = __builtin_shufflevector(a[k], a[k + 2], 0, 4, 1, 5);
+            b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + 2], 2, 6, 3, 7);
+          }
+          for (int k = 0; k < 2; k++) {
+            *(quad *)(to + 2 * k * target_stride)
+              = __builtin_shufflevector(b[k], b[k + 2], 0, 4, 1, 5);
+            *(quad *)(to + (2 * k + 1) * target_stride)
+              = __builtin_shufflevector(b[k], b[k + 2], 2, 6, 3, 7);
+          }
+        }
+        for (; c < right; c++) {
+          for (int k = 0; k < 4; k++) {
+            target[(r + k) * target_stride + c] = source[c * source_stride + r + k];
+          }
+        }
+      }
+      for (; r < bottom; r++) {
         for (long c = left; c < right; c++) {
           target[r * target_stride + c] = source[c * source_stride + r];
         }

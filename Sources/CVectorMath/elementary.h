@@ -100,28 +100,43 @@ VM_INLINE float log1p_tail(float f) {
   return p * f * square - 0.5f * square;
 }
 
-static const uint32_t sqrt_half_bits = 0x3f3504f3;
+/// x = 2^exponent (1 + f) with 1 + f in sqrt(1/2) ... sqrt(2), for normal x.
+typedef struct {
+  float exponent, f;
+  /// 2^(1 - exponent).
+  float scale;
+} power_reduction;
 
-/// log(2^exponent x) + correction, for normal x.
-VM_INLINE float corrected_log(float x, float exponent, float correction) {
-  const uint32_t offset = bits_of(x) - sqrt_half_bits;
-  exponent += (float)((int32_t)offset >> 23);
-  const float f = float_of((offset & 0x7fffff) + sqrt_half_bits) - 1;
-  return ((log1p_tail(f) + (exponent * ln2_low + correction)) + f) + exponent * ln2_high;
+VM_INLINE power_reduction reduced_by_power(float x) {
+  const uint32_t sqrt_half = 0x3f3504f3, two = 0x40000000;
+  const uint32_t offset = bits_of(x) - sqrt_half;
+  return (power_reduction){
+    .exponent = (float)((int32_t)offset >> 23),
+    .f = float_of((offset & 0x7fffff) + sqrt_half) - 1,
+    .scale = float_of(two - (offset & 0xff800000))};
 }
 
 VM_INLINE float log_f32(float x) {
   const int subnormal = x < 0x1p-126f;
-  const float y = corrected_log(subnormal ? x * 0x1p23f : x, subnormal ? -23 : 0, 0);
+  const power_reduction reduced = reduced_by_power(subnormal ? x * 0x1p23f : x);
+  const float e = reduced.exponent - (subnormal ? 23 : 0), f = reduced.f;
+  const float y = ((log1p_tail(f) + e * ln2_low) + f) + e * ln2_high;
   const float edge = x == 0 ? -INFINITY : x < 0 ? NAN : x;
   return ((x > 0) & (x < INFINITY)) ? y : edge;
 }
 
+/// log(u + lost) for normal u and a `lost` of at most half its last place. The correction is
+/// lost / u, for which a quadratic will do: the smaller the result, the closer u is to 1.
+VM_INLINE float log_of_sum(float u, float lost) {
+  const power_reduction reduced = reduced_by_power(u);
+  const float e = reduced.exponent, f = reduced.f;
+  const float correction = lost * reduced.scale * (0.5f * ((1 - f) + f * f));
+  return ((log1p_tail(f) + (e * ln2_low + correction)) + f) + e * ln2_high;
+}
+
 VM_INLINE float log1p_f32(float x) {
-  // 1 + x rounds to u; what is lost comes back as the derivative's share.
   const float u = 1 + x;
-  const float lost = x < 1 ? x - (u - 1) : 1 - (u - x);
-  const float y = corrected_log(u, 0, lost / u);
+  const float y = log_of_sum(u, x < 1 ? x - (u - 1) : 1 - (u - x));
   const float edge = x == -1 ? -INFINITY : x < -1 ? NAN : x;
   return ((x > -1) & (x < INFINITY) & (x != 0)) ? y : edge;
 }
@@ -129,8 +144,9 @@ VM_INLINE float log1p_f32(float x) {
 VM_INLINE float sigmoid_f32(float x) { return 1 / (1 + exp_f32(-x)); }
 
 VM_INLINE float softplus_f32(float x) {
-  const float positive_part = x > 0 ? x : 0;
-  const float y = positive_part + log1p_f32(exp_f32(-absolute_value(x)));
+  const float t = exp_f32(-absolute_value(x));
+  const float u = 1 + t;
+  const float y = (x > 0 ? x : 0) + log_of_sum(u, t - (u - 1));
   return x != x ? x : y;
 }
 

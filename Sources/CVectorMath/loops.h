@@ -16,6 +16,9 @@
 /// An element's value is computed before it is stored, so a loop may run in place.
 #define VM_PARALLEL _Pragma("clang loop vectorize(assume_safety)")
 
+/// For loops of a few elements, where a vector loop costs more than it saves.
+#define VM_SHORT _Pragma("clang loop vectorize(disable) unroll(disable)")
+
 #define VM_INLINE static inline __attribute__((always_inline))
 
 #define VM_JOIN_(a, b) a##b

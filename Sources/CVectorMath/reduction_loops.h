@@ -17,6 +17,11 @@ typedef REAL VM_JOIN(lanes, SUFFIX) __attribute__((ext_vector_type(16), aligned(
 /// Reduces at most one block of a row.
 #define ROW_BLOCK(name, combine, identity)                                               \
   VM_INLINE REAL VM_JOIN(name, SUFFIX)(long n, const REAL *x) {                          \
+    if (n < 16) {                                                                        \
+      REAL value = identity;                                                             \
+      for (long i = 0; i < n; i++) value = combine(value, x[i]);                         \
+      return value;                                                                      \
+    }                                                                                    \
     LANES p = identity, q = identity, r = identity, s = identity;                        \
     const LANES *vectors = (const LANES *)x;                                             \
     long i = 0;                                                                          \
