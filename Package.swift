@@ -10,11 +10,14 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A Swift target of this package, and the tests that belong to it.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+func room(
+  _ name: String, _ dependencies: [Target.Dependency] = [],
+  testing: [Target.Dependency] = []
+) -> [Target] {
   [
     .target(name: name, dependencies: dependencies, swiftSettings: strict),
     .testTarget(
-      name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+      name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + testing,
       swiftSettings: strict),
   ]
 }
@@ -48,7 +51,12 @@ let package = Package(
       [
         "COpenBLAS", "COneDNN", "CVectorMath", "Randomness",
         .product(name: "RealModule", package: "swift-numerics"),
-      ])
+      ], testing: ["TensorEngineChecks"])
+    + [
+      .target(
+        name: "TensorEngineChecks", dependencies: ["TensorEngine", "Randomness"],
+        swiftSettings: strict)
+    ]
     + room("NeuralNetworks", ["TensorEngine", "FileFormats", "Randomness"])
     + room("Experiments", ["NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
     + room(

@@ -1,0 +1,160 @@
+/// A recording of operations on tensors. Tensors made from a graph add to it; `compile` turns the
+/// part that named results and updates need into a `Program`.
+///
+/// A graph is not `Sendable`: tracing stays in one task, what comes out is a value.
+public final class Graph {
+  /// The place of a node in the graph; operands always come before what uses them.
+  typealias NodeID = Int
+
+  struct Node {
+    let operation: any Primitive
+    let inputs: [NodeID]
+    let shape: Shape
+    let type: ElementType
+    /// The layer in which the node was traced, such as "encoder.0"; empty outside any.
+    let scope: String
+  }
+
+  /// A state that the program overwrites at its end with the value of a node.
+  struct Update {
+    let state: NodeID
+    let value: NodeID
+  }
+
+  /// Rewrites done while tracing; each can be switched off, for tests.
+  public struct Options: Sendable {
+    /// Equal operations on equal operands become one node.
+    public var sharesSubexpressions = true
+    /// `x + 0`, `x * 1`, a reshape of a reshape and the like are not recorded.
+    public var simplifies = true
+    /// All rewrites on.
+    public init() {}
+  }
+
+  private struct Key: Hashable {
+    let operation: AnyHashable
+    let inputs: [NodeID]
+  }
+
+  private(set) var nodes: [Node] = []
+  private(set) var updates: [Update] = []
+  private(set) var stateNodes: [String: NodeID] = [:]
+  /// The first mistake made while tracing; compiling throws it.
+  private(set) var error: ShapeError?
+  let options: Options
+  private var known: [Key: NodeID] = [:]
+  private var streams: [String: Int] = [:]
+  private var scope: [String] = []
+
+  /// An empty graph.
+  public init(options: Options = Options()) {
+    self.options = options
+  }
+
+  /// Names the layer in which `body` traces, for errors and listings.
+  public func scoped<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+    scope.append(name)
+    defer { scope.removeLast() }
+    return try body()
+  }
+
+  /// Adds an operation and gives its result. A mistake in shapes or types is kept, and thrown when
+  /// the graph is compiled; until then the result is a tensor of unknown shape.
+  func apply(_ operation: any Primitive, to inputs: [Tensor]) -> Tensor {
+    for input in inputs {
+      precondition(input.graph === self, "\(operation.name): an operand belongs to another graph")
+      if input.shape.isUnknown { return input }
+    }
+    let inputs = options.simplifies ? withoutNeedlessBroadcasts(operation, inputs) : inputs
+    do throws(ShapeError) {
+      let types = inputs.map(\.type)
+      let type = try operation.type(of: types)
+      let shape = try operation.shape(of: inputs.map(\.shape))
+      return add(operation, inputs.map(\.id), shape, type)
+    } catch {
+      return fail(error)
+    }
+  }
+
+  /// Element-wise operations stretch their operands themselves: one that is stretched already is
+  /// read from its source, where the others still give the result its shape.
+  private func withoutNeedlessBroadcasts(
+    _ operation: any Primitive, _ inputs: [Tensor]
+  ) -> [Tensor] {
+    guard operation is any ElementwisePrimitive, inputs.count > 1 else { return inputs }
+    let sources = inputs.map { $0.operation is Broadcast ? $0.inputs[0] : $0 }
+    return Shape.broadcast(sources.map(\.shape)) == Shape.broadcast(inputs.map(\.shape))
+      ? sources : inputs
+  }
+
+  /// Keeps a mistake to be thrown when the graph is compiled.
+  func fail(_ error: ShapeError) -> Tensor {
+    if self.error == nil { self.error = error.within(scope.joined(separator: ".")) }
+    nodes.append(
+      Node(
+        operation: Constant(values: [.nan], shape: []), inputs: [], shape: .unknown, type: .real,
+        scope: ""))
+    return Tensor(graph: self, id: nodes.count - 1)
+  }
+
+  private func add(
+    _ operation: any Primitive, _ inputs: [NodeID], _ shape: Shape, _ type: ElementType
+  ) -> Tensor {
+    let key = Key(operation: AnyHashable(operation), inputs: inputs)
+    if options.sharesSubexpressions, let id = known[key] { return Tensor(graph: self, id: id) }
+    nodes.append(
+      Node(
+        operation: operation, inputs: inputs, shape: shape, type: type,
+        scope: scope.joined(separator: ".")))
+    known[key] = nodes.count - 1
+    return Tensor(graph: self, id: nodes.count - 1)
+  }
+
+  // MARK: Leaves
+
+  /// A tensor whose value is given at each run, by name.
+  public func input(_ name: String, shape: Shape, type: ElementType = .real) -> Tensor {
+    apply(Input(inputName: name, shape: shape, elementType: type), to: [])
+  }
+
+  /// A real tensor that the workspace keeps between runs, by name: a parameter, a moment of an
+  /// optimiser, a running statistic. Asked for twice, it is the same tensor.
+  public func state(_ name: String, initial: TensorValue<Float>) -> Tensor {
+    if let id = stateNodes[name] {
+      precondition(nodes[id].shape == initial.shape, "state \(name) has two shapes")
+      return Tensor(graph: self, id: id)
+    }
+    let tensor = apply(StateLeaf(stateName: name, initial: initial), to: [])
+    stateNodes[name] = tensor.id
+    return tensor
+  }
+
+  /// A tensor of fixed values in row-major order.
+  public func constant(_ values: [Double], shape: Shape) -> Tensor {
+    precondition(values.count == shape.count, "\(values.count) values for shape \(shape)")
+    return apply(Constant(values: values, shape: shape), to: [])
+  }
+
+  /// A scalar constant.
+  public func constant(_ value: Double) -> Tensor {
+    constant([value], shape: [])
+  }
+
+  /// The program's last act on `state` is to overwrite it with `value`.
+  public func update(_ state: Tensor, to value: Tensor) {
+    precondition(nodes[state.id].operation is StateLeaf, "only a state can be updated")
+    guard state.shape == value.shape || value.shape.isUnknown else {
+      _ = fail(ShapeError("update", "a state of shape \(state.shape) cannot hold \(value.shape)"))
+      return
+    }
+    updates.removeAll { $0.state == state.id }
+    updates.append(Update(state: state.id, value: value.id))
+  }
+
+  /// A name for a random operation's stream that no other operation of this graph has.
+  func uniqueStream(_ name: String) -> String {
+    let count = streams[name, default: 0]
+    streams[name] = count + 1
+    return count == 0 ? name : "\(name)#\(count)"
+  }
+}

@@ -1,0 +1,93 @@
+extension Tensor {
+  /// The same elements under another shape of as many elements.
+  public func reshaped(to shape: Shape) -> Tensor {
+    if graph.options.simplifies {
+      if shape == self.shape { return self }
+      if operation is Reshape { return inputs[0].reshaped(to: shape) }
+    }
+    return graph.apply(Reshape(target: shape), to: [self])
+  }
+
+  /// Axes in another order: result axis i is axis `permutation[i]` of this.
+  public func transposed(_ permutation: [Int]) -> Tensor {
+    if graph.options.simplifies, !shape.isUnknown {
+      if permutation == Array(0..<rank) { return self }
+      if let inner = operation as? Transpose, permutation.count == rank,
+        permutation.allSatisfy(inner.permutation.indices.contains)
+      {
+        return inputs[0].transposed(permutation.map { inner.permutation[$0] })
+      }
+    }
+    return graph.apply(Transpose(permutation: permutation), to: [self])
+  }
+
+  /// The last two axes exchanged.
+  public func transposed() -> Tensor {
+    guard rank >= 2 || shape.isUnknown else {
+      return graph.fail(ShapeError("transpose", "\(shape) has no two axes to exchange"))
+    }
+    var order = Array(0..<Swift.max(2, rank))
+    order.swapAt(order.count - 1, order.count - 2)
+    return transposed(order)
+  }
+
+  /// Stretched to a shape under the rules of broadcasting.
+  public func broadcast(to shape: Shape) -> Tensor {
+    if graph.options.simplifies, shape == self.shape { return self }
+    return graph.apply(Broadcast(target: shape), to: [self])
+  }
+
+  /// Every `step`-th element along each axis, from `starts` on, `extents` of them.
+  public func sliced(starts: [Int], extents: [Int], steps: [Int]? = nil) -> Tensor {
+    let steps = steps ?? [Int](repeating: 1, count: starts.count)
+    return graph.apply(Slice(starts: starts, extents: extents, steps: steps), to: [self])
+  }
+
+  /// A range along one axis.
+  public func sliced(axis: Int, _ range: Range<Int>) -> Tensor {
+    guard let axis = normalized(axis, "slice") else { return self }
+    var starts = [Int](repeating: 0, count: rank)
+    starts[axis] = range.lowerBound
+    return sliced(
+      starts: starts, extents: shape.replacing(axis: axis, with: range.count).dimensions)
+  }
+
+  /// Zeros added before and after the elements of each axis.
+  public func padded(low: [Int], high: [Int]) -> Tensor {
+    guard low.count == rank, high.count == rank, (low + high).allSatisfy({ $0 >= 0 }) else {
+      if shape.isUnknown { return self }
+      return graph.fail(ShapeError("pad", "\(low) before and \(high) after do not suit \(shape)"))
+    }
+    let target = Shape((0..<rank).map { low[$0] + shape[$0] + high[$0] })
+    if graph.options.simplifies, target == shape { return self }
+    let steps = [Int](repeating: 1, count: rank)
+    return graph.apply(Embed(target: target, starts: low, steps: steps), to: [self])
+  }
+
+  /// Tensors laid end to end along an axis; negative axes count from the end.
+  public static func concatenate(_ tensors: [Tensor], axis: Int) -> Tensor {
+    precondition(!tensors.isEmpty, "concatenate: no tensors")
+    let first = tensors[0]
+    if tensors.count == 1 { return first }
+    guard let axis = first.normalized(axis, "concatenate") else { return first }
+    return first.graph.apply(Concatenate(axis: axis), to: tensors)
+  }
+
+  /// All axes from `axis` on as one.
+  public func flattened(from axis: Int = 1) -> Tensor {
+    if shape.isUnknown { return self }
+    guard axis >= 0, axis <= rank else {
+      return graph.fail(ShapeError("flatten", "\(shape) has no axis \(axis)"))
+    }
+    let kept = Array(shape.dimensions[..<axis])
+    return reshaped(to: Shape(kept + [shape.dimensions[axis...].reduce(1, *)]))
+  }
+
+  /// The axis counted from the front; keeps an error in the graph when there is none such.
+  func normalized(_ axis: Int, _ operation: String) -> Int? {
+    let place = axis < 0 ? axis + rank : axis
+    if place >= 0, place < rank { return place }
+    if !shape.isUnknown { _ = graph.fail(ShapeError(operation, "\(shape) has no axis \(axis)")) }
+    return nil
+  }
+}

@@ -1,0 +1,265 @@
+// Unsafe: works on raw memory, tile by tile. Every range lies within the common shape of the
+// results; operands of another shape are read through strides that broadcasting gives.
+
+import CVectorMath
+
+/// The inner loop of an element-wise operation, over one tile.
+enum TileLoop<Scalar: KernelScalar>: Sendable {
+  case copy
+  case unary(vm_unary_op)
+  case binary(vm_binary_op)
+  case select
+  /// A function without a vectorised loop.
+  case plain(@Sendable (Scalar) -> Scalar)
+}
+
+/// A chain of element-wise operations on tensors of one shape, ready to run. A value is named by
+/// its place: the operands first, then the results of the instructions in order.
+struct TileProgram<Scalar: KernelScalar>: Sendable {
+  struct Operand: Sendable {
+    let shape: Shape
+    let type: ElementType
+  }
+  struct Instruction: Sendable {
+    let loop: TileLoop<Scalar>
+    let operands: [Int]
+  }
+
+  let shape: Shape
+  let operands: [Operand]
+  let instructions: [Instruction]
+  /// The values that are results, in order.
+  let results: [Int]
+  /// For each result, the operand whose memory it takes over, if any.
+  let takenOver: [Int?]
+}
+
+extension Kernel {
+  /// Elements of a tile: small enough that a chain's tiles stay in the first-level cache.
+  private static var tile: Int { 1024 }
+  private static var tilesPerChunk: Int { 16 }
+
+  /// Runs a chain of element-wise operations, each tile through the whole chain.
+  static func elementwise(_ program: TileProgram<Scalar>) -> Kernel {
+    let plan = TilePlan(program)
+    let count = program.shape.count
+    let chunks = Chunks(of: count, size: tile * tilesPerChunk)
+    let pointerBytes = (plan.values.count * MemoryLayout<Int>.stride + 63) / 64 * 64
+    let tileBytes = tile * MemoryLayout<Scalar>.stride
+    return Kernel(
+      chunks: chunks.number, workerScratch: pointerBytes + plan.tileCount * tileBytes
+    ) { arguments, chunk in
+      let values = unsafe arguments.scratch.assumingMemoryBound(
+        to: UnsafeMutablePointer<Scalar>.self)
+      let tiles = unsafe (arguments.scratch + pointerBytes).assumingMemoryBound(to: Scalar.self)
+      let range = chunks[chunk]
+      for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: tile) {
+        let length = Swift.min(tile, range.upperBound - start)
+        for (index, value) in plan.values.enumerated() {
+          switch value {
+          case .tile(let number): unsafe values[index] = tiles + number * tile
+          case .operand(let number, let step):
+            unsafe values[index] = UnsafeMutablePointer(mutating: arguments.input(number))
+              + start * step
+          case .result(let number): unsafe values[index] = arguments.output(number) + start
+          }
+        }
+        for load in plan.loads {
+          unsafe load.run(arguments.rawInput(load.operand), start, length, values[load.operand])
+        }
+        for instruction in plan.instructions {
+          unsafe instruction.run(values, length)
+        }
+        for store in plan.stores {
+          unsafe (arguments.output(store.result) + start).update(
+            from: values[store.value], count: length)
+        }
+      }
+    }
+  }
+}
+
+/// Where each value of a chain lives while a tile is worked on.
+private struct TilePlan<Scalar: KernelScalar>: Sendable {
+  enum Value: Sendable {
+    /// In one of the thread's own tiles.
+    case tile(Int)
+    /// In the memory of an operand; step 0 for a single number.
+    case operand(Int, step: Int)
+    /// In the memory of a result.
+    case result(Int)
+  }
+  struct Step: Sendable {
+    let loop: TileLoop<Scalar>
+    let target: Int
+    let operands: [(value: Int, step: Int)]
+  }
+  struct Store: Sendable {
+    let value: Int
+    let result: Int
+  }
+
+  private(set) var values: [Value] = []
+  private(set) var loads: [TileLoad<Scalar>] = []
+  private(set) var instructions: [Step] = []
+  private(set) var stores: [Store] = []
+  private(set) var tileCount = 0
+
+  init(_ program: TileProgram<Scalar>) {
+    let operandCount = program.operands.count
+    var lastUse = [Int](repeating: -1, count: operandCount + program.instructions.count)
+    for (index, instruction) in program.instructions.enumerated() {
+      for operand in instruction.operands { lastUse[operand] = index }
+    }
+    var freeTiles: [Int] = []
+    var steps: [Int] = []
+    for (index, operand) in program.operands.enumerated() {
+      let isReal = operand.type == .real
+      if isReal, operand.shape.count == 1 {
+        values.append(.operand(index, step: 0))
+        steps.append(0)
+      } else if isReal, operand.shape.count == program.shape.count {
+        values.append(.operand(index, step: 1))
+        steps.append(1)
+      } else {
+        values.append(.tile(tileCount))
+        loads.append(TileLoad(operand: index, operand, program.shape))
+        tileCount += 1
+        steps.append(1)
+      }
+    }
+    for (index, instruction) in program.instructions.enumerated() {
+      let value = operandCount + index
+      steps.append(1)
+      let places = program.results.indices.filter { program.results[$0] == value }
+      let direct = places.first { place in
+        // Memory taken over from an operand may be written once nothing reads the operand later.
+        program.takenOver[place].map { lastUse[$0] <= index } ?? true
+      }
+      if let direct {
+        values.append(.result(direct))
+      } else if let free = freeTiles.popLast() {
+        values.append(.tile(free))
+      } else {
+        values.append(.tile(tileCount))
+        tileCount += 1
+      }
+      for place in places where place != direct { stores.append(Store(value: value, result: place)) }
+      instructions.append(
+        Step(
+          loop: instruction.loop, target: value,
+          operands: instruction.operands.map { ($0, steps[$0]) }))
+      for operand in Set(instruction.operands) where lastUse[operand] == index {
+        let isStored = program.results.contains(operand)
+        if case .tile(let number) = values[operand], !isStored { freeTiles.append(number) }
+      }
+    }
+  }
+}
+
+extension TilePlan.Step {
+  fileprivate func run(_ values: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>, _ count: Int) {
+    let y = unsafe values[target]
+    let a = unsafe UnsafePointer(values[operands[0].value])
+    switch loop {
+    case .copy:
+      if operands[0].step == 1 {
+        unsafe y.update(from: a, count: count)
+      } else {
+        unsafe y.update(repeating: a[0], count: count)
+      }
+    case .unary(let op):
+      if operands[0].step == 1 {
+        unsafe Scalar.unary(op, count, a, y)
+      } else {
+        unsafe Scalar.unary(op, 1, a, y)
+        unsafe y.update(repeating: y[0], count: count)
+      }
+    case .binary(let op):
+      unsafe Scalar.binary(
+        op, count, a, operands[0].step, values[operands[1].value], operands[1].step, y)
+    case .select:
+      unsafe Scalar.select(
+        count, a, operands[0].step, values[operands[1].value], operands[1].step,
+        values[operands[2].value], operands[2].step, y)
+    case .plain(let function):
+      for index in 0..<count { unsafe y[index] = function(a[index * operands[0].step]) }
+    }
+  }
+}
+
+/// Reads a tile of an operand that is stretched, or not real, into a tile of its own.
+private struct TileLoad<Scalar: KernelScalar>: Sendable {
+  let operand: Int
+  private let type: ElementType
+  /// The common shape with neighbouring axes merged where the operand's strides allow it.
+  private let extents: [Int]
+  private let strides: [Int]
+
+  init(operand: Int, _ source: TileProgram<Scalar>.Operand, _ shape: Shape) {
+    self.operand = operand
+    self.type = source.type
+    var (extents, strides): ([Int], [Int]) = ([], [])
+    for (extent, stride) in zip(shape.dimensions, source.shape.broadcastStrides(to: shape))
+    where extent != 1 {
+      if let last = strides.last, last == stride * extent {
+        extents[extents.count - 1] *= extent
+        strides[strides.count - 1] = stride
+      } else {
+        extents.append(extent)
+        strides.append(stride)
+      }
+    }
+    self.extents = extents.isEmpty ? [1] : extents
+    self.strides = strides.isEmpty ? [1] : strides
+  }
+
+  func run(
+    _ source: UnsafeRawPointer, _ start: Int, _ count: Int, _ target: UnsafeMutablePointer<Scalar>
+  ) {
+    let run = extents[extents.count - 1]
+    let stride = strides[strides.count - 1]
+    var done = 0
+    while done < count {
+      let place = (start + done) % run
+      let length = Swift.min(run - place, count - done)
+      var outer = (start + done) / run
+      var offset = place * stride
+      for axis in Swift.stride(from: extents.count - 2, through: 0, by: -1) {
+        offset += outer % extents[axis] * strides[axis]
+        outer /= extents[axis]
+      }
+      unsafe read(source, offset, stride, length, target + done)
+      done += length
+    }
+  }
+
+  private func read(
+    _ source: UnsafeRawPointer, _ offset: Int, _ stride: Int, _ count: Int,
+    _ target: UnsafeMutablePointer<Scalar>
+  ) {
+    switch type {
+    case .real:
+      let x = unsafe source.assumingMemoryBound(to: Scalar.self) + offset
+      switch stride {
+      case 0: unsafe target.update(repeating: x[0], count: count)
+      case 1: unsafe target.update(from: x, count: count)
+      default: for index in 0..<count { unsafe target[index] = x[index * stride] }
+      }
+    case .byte:
+      let x = unsafe source.assumingMemoryBound(to: UInt8.self) + offset
+      if stride == 1 {
+        unsafe Scalar.convert(count, x, target)
+      } else {
+        for index in 0..<count { unsafe target[index] = Scalar(x[index * stride]) }
+      }
+    case .index:
+      let x = unsafe source.assumingMemoryBound(to: Int32.self) + offset
+      if stride == 1 {
+        unsafe Scalar.convert(count, x, target)
+      } else {
+        for index in 0..<count { unsafe target[index] = Scalar(x[index * stride]) }
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// Unsafe: copies between raw memory; offsets and strides come from the operands' shapes.
+
+import CVectorMath
+
+/// A copy between two layouts of the same extents; offsets and strides in elements.
+struct StridedCopy: Sendable {
+  var source = 0
+  var dimensions: [Int]
+  var sourceOffset = 0
+  var sourceStrides: [Int]
+  var targetOffset = 0
+  var targetStrides: [Int]
+}
+
+extension MovementPrimitive where Self: KernelPrimitive & StridedMovement {
+  func kernel(_ call: KernelCall, _: Float.Type) -> Kernel<Float> {
+    .movement(copies(call), call, fillsZero: Self.leavesGaps)
+  }
+  func kernel(_ call: KernelCall, _: Double.Type) -> Kernel<Double> {
+    .movement(copies(call), call, fillsZero: Self.leavesGaps)
+  }
+}
+
+/// A movement that is a few strided copies.
+protocol StridedMovement {
+  /// The copies that make up the result, in any order.
+  func copies(_ call: KernelCall) -> [StridedCopy]
+  /// Whether the copies leave places of the result untouched, which are 0 then.
+  static var leavesGaps: Bool { get }
+}
+
+extension StridedMovement {
+  static var leavesGaps: Bool { false }
+}
+
+extension Kernel {
+  /// Elements that one chunk copies.
+  private static var copyGrain: Int { 32_768 }
+
+  static func movement(_ copies: [StridedCopy], _ call: KernelCall, fillsZero: Bool) -> Kernel {
+    let size = call.inputTypes[0].size(real: MemoryLayout<Scalar>.size)
+    var phases: [Phase] = []
+    if fillsZero {
+      let chunks = Chunks(of: call.output.count, size: copyGrain)
+      phases.append(
+        Phase(chunks: chunks.number) { arguments, chunk in
+          let range = chunks[chunk]
+          unsafe (arguments.rawOutput() + range.lowerBound * size)
+            .initializeMemory(as: UInt8.self, repeating: 0, count: range.count * size)
+        })
+    }
+    for copy in copies where !copy.dimensions.contains(0) {
+      phases.append(phase(copy, size))
+    }
+    return Kernel(phases: phases)
+  }
+
+  /// One copy, cut along its outermost axis.
+  private static func phase(_ copy: StridedCopy, _ size: Int) -> Phase {
+    let copy = copy.dimensions.isEmpty ? copy.withAxis : copy
+    let inner = copy.dimensions.dropFirst().reduce(1, *)
+    let chunks = Chunks(of: copy.dimensions[0], work: copyGrain, workPerElement: inner)
+    return Phase(chunks: chunks.number) { arguments, chunk in
+      let range = chunks[chunk]
+      var dimensions = copy.dimensions
+      dimensions[0] = range.count
+      let from = copy.sourceOffset + range.lowerBound * copy.sourceStrides[0]
+      let to = copy.targetOffset + range.lowerBound * copy.targetStrides[0]
+      unsafe vm_copy_strided(
+        Int32(size), Int32(dimensions.count), dimensions, copy.sourceStrides, copy.targetStrides,
+        arguments.rawInput(copy.source) + from * size, arguments.rawOutput() + to * size)
+    }
+  }
+}
+
+extension StridedCopy {
+  /// A scalar's copy, as one along an axis of extent 1.
+  fileprivate var withAxis: StridedCopy {
+    var copy = self
+    copy.dimensions = [1]
+    copy.sourceStrides = [1]
+    copy.targetStrides = [1]
+    return copy
+  }
+}

@@ -1,0 +1,52 @@
+/// A tensor whose value is given at each run.
+struct Input: LeafPrimitive {
+  static let name = "input"
+  let inputName: String
+  let shape: Shape
+  let elementType: ElementType
+
+  func shape(of inputs: [Shape]) -> Shape { shape }
+  func type(of inputs: [ElementType]) -> ElementType { elementType }
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? { nil }
+  func work(inputs: [Shape], output: Shape) -> Int { 0 }
+}
+
+/// A tensor that the workspace keeps between runs. Two are the same when their names are.
+struct StateLeaf: LeafPrimitive {
+  static let name = "state"
+  let stateName: String
+  let initial: TensorValue<Float>
+
+  func shape(of inputs: [Shape]) -> Shape { initial.shape }
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? { nil }
+  func work(inputs: [Shape], output: Shape) -> Int { 0 }
+
+  static func == (left: StateLeaf, right: StateLeaf) -> Bool { left.stateName == right.stateName }
+  func hash(into hasher: inout Hasher) { hasher.combine(stateName) }
+}
+
+/// Fixed real numbers.
+struct Constant: LeafPrimitive {
+  static let name = "constant"
+  let values: [Double]
+  let shape: Shape
+
+  func shape(of inputs: [Shape]) -> Shape { shape }
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? { nil }
+  func work(inputs: [Shape], output: Shape) -> Int { 0 }
+}
+
+/// Its operand, as a constant for the reverse pass.
+struct StopGradient: ViewPrimitive {
+  static let name = "stopGradient"
+
+  func shape(of inputs: [Shape]) -> Shape { inputs[0] }
+  func type(of inputs: [ElementType]) -> ElementType { inputs[0] }
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? { nil }
+  func work(inputs: [Shape], output: Shape) -> Int { 0 }
+}
+
+extension Tensor {
+  /// The same value, through which no gradient flows.
+  public func stopGradient() -> Tensor { graph.apply(StopGradient(), to: [self]) }
+}

@@ -1,0 +1,101 @@
+import CVectorMath
+
+/// One number for all elements along some axes. The axes stay, with extent 1.
+protocol Reduction: KernelPrimitive {
+  /// The reduced axes, ascending.
+  var axes: [Int] { get }
+  /// How two numbers combine.
+  static var combination: vm_reduce_op { get }
+}
+
+extension Reduction {
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    guard axes.allSatisfy({ $0 >= 0 && $0 < inputs[0].rank }), Set(axes).count == axes.count else {
+      throw ShapeError(name, "\(axes) are not distinct axes of \(inputs[0])")
+    }
+    return axes.reduce(inputs[0]) { $0.replacing(axis: $1, with: 1) }
+  }
+  func work(inputs: [Shape], output: Shape) -> Int { inputs[0].count }
+
+  func kernel(_ call: KernelCall, _: Float.Type) -> Kernel<Float> {
+    .reduction(Self.combination, of: call.inputs[0], axes: axes)
+  }
+  func kernel(_ call: KernelCall, _: Double.Type) -> Kernel<Double> {
+    .reduction(Self.combination, of: call.inputs[0], axes: axes)
+  }
+}
+
+struct Sum: Reduction {
+  static let name = "sum"
+  static let combination = VM_REDUCE_SUM
+  let axes: [Int]
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? {
+    context.cotangent.broadcast(to: context.inputs[0].shape)
+  }
+}
+
+/// The gradient goes to the largest elements, in equal shares.
+struct LargestAlong: Reduction {
+  static let name = "maxAlong"
+  static let combination = VM_REDUCE_MAX
+  let axes: [Int]
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? {
+    sharedAmongExtremes(axes, context)
+  }
+}
+
+/// The gradient goes to the smallest elements, in equal shares.
+struct SmallestAlong: Reduction {
+  static let name = "minAlong"
+  static let combination = VM_REDUCE_MIN
+  let axes: [Int]
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? {
+    sharedAmongExtremes(axes, context)
+  }
+}
+
+private func sharedAmongExtremes(_ axes: [Int], _ context: GradientContext) -> Tensor {
+  let isExtreme = context.inputs[0].isEqual(to: context.output)
+  return context.cotangent * isExtreme / isExtreme.sum(axes: axes, keepsAxes: true)
+}
+
+extension Tensor {
+  /// The sum along axes (all when nil; negative ones count from the end), which stay with extent
+  /// 1 when `keepsAxes`.
+  public func sum(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    reduced(axes, keepsAxes, "sum") { Sum(axes: $0) }
+  }
+
+  /// The mean along axes.
+  public func mean(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    let total = sum(axes: axes, keepsAxes: keepsAxes)
+    if total.shape.isUnknown { return total }
+    return total * (Double(Swift.max(1, total.shape.count)) / Double(Swift.max(1, shape.count)))
+  }
+
+  /// The largest element along axes.
+  public func max(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    reduced(axes, keepsAxes, "maxAlong") { LargestAlong(axes: $0) }
+  }
+
+  /// The smallest element along axes.
+  public func min(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    reduced(axes, keepsAxes, "minAlong") { SmallestAlong(axes: $0) }
+  }
+
+  private func reduced(
+    _ axes: [Int]?, _ keepsAxes: Bool, _ name: String, _ operation: ([Int]) -> any Reduction
+  ) -> Tensor {
+    var places: [Int] = []
+    for axis in axes ?? Array(0..<rank) {
+      guard let place = normalized(axis, name) else { return self }
+      places.append(place)
+    }
+    places.sort()
+    let isTrivial = places.allSatisfy { shape[$0] == 1 } && graph.options.simplifies
+    let result = isTrivial ? self : graph.apply(operation(places), to: [self])
+    if keepsAxes || result.shape.isUnknown { return result }
+    let kept = (0..<rank).filter { !places.contains($0) }.map { shape[$0] }
+    return result.reshaped(to: Shape(kept))
+  }
+}

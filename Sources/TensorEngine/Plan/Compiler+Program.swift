@@ -1,0 +1,115 @@
+extension Compiler {
+  /// The kernel of one step.
+  func kernel(at step: Int) -> Kernel<Scalar> {
+    switch works[step] {
+    case .copy(let id, _):
+      let shape = graph.nodes[id].shape
+      return .movement(
+        [
+          StridedCopy(
+            dimensions: [shape.count], sourceStrides: [1], targetStrides: [1])
+        ], KernelCall(inputs: [shape], inputTypes: [graph.nodes[id].type], output: shape),
+        fillsZero: false)
+    case .nodes(let unit):
+      let node = graph.nodes[unit[0]]
+      if node.operation is any ElementwisePrimitive { return .elementwise(tileProgram(unit)) }
+      guard let operation = node.operation as? any KernelPrimitive else {
+        preconditionFailure("\(node.operation.name) has no kernel")
+      }
+      let call = KernelCall(
+        inputs: node.inputs.map { graph.nodes[$0].shape },
+        inputTypes: node.inputs.map { graph.nodes[$0].type }, output: node.shape,
+        convolutionProvider: options.convolutionProvider)
+      return Scalar.kernel(of: operation, call)
+    }
+  }
+
+  /// A chain of element-wise nodes, its values numbered: operands first, then the nodes in order.
+  private func tileProgram(_ unit: [NodeID]) -> TileProgram<Scalar> {
+    let reads = operands(of: unit)
+    var number: [NodeID: Int] = [:]
+    for id in reads + unit { number[id] = number.count }
+    let results = results(of: unit)
+    let memory = reads.map { base($0) }
+    return TileProgram(
+      shape: graph.nodes[unit[0]].shape,
+      operands: reads.map { .init(shape: graph.nodes[$0].shape, type: graph.nodes[$0].type) },
+      instructions: unit.map { id in
+        guard let operation = graph.nodes[id].operation as? any ElementwisePrimitive else {
+          preconditionFailure("\(graph.nodes[id].operation.name) is not element-wise")
+        }
+        return .init(
+          loop: Scalar.loop(of: operation),
+          operands: graph.nodes[id].inputs.map { number[$0] ?? 0 })
+      },
+      results: results.map { number[$0] ?? 0 },
+      takenOver: results.map { result in
+        memory.firstIndex { source in
+          takesOver[result] == source
+            || (inState[result] != nil && inState[result] == stateName(source))
+        }
+      })
+  }
+
+  /// The finished program.
+  func program() -> Program<Scalar> {
+    let steps = works.indices.map { step in
+      switch works[step] {
+      case .copy(let id, let name):
+        let (from, to): (Program<Scalar>.Place, Program<Scalar>.Place) =
+          if let name { (place(id, isRoot: true), .state(name)) } else {
+            (place(id), place(id, isRoot: true))
+          }
+        return Program<Scalar>.Step(
+          name: "copy", scope: "", kernel: kernels[step], places: [from, to], inputCount: 1,
+          scratch: scratchOffsets[step] ?? 0, work: 0)
+      case .nodes(let unit):
+        let reads = operands(of: unit)
+        let isElementwise = graph.nodes[unit[0]].operation is any ElementwisePrimitive
+        let inputs = isElementwise ? reads : graph.nodes[unit[0]].inputs
+        let nodes = unit.map { graph.nodes[$0] }
+        return Program<Scalar>.Step(
+          name: nodes.map(\.operation.name).joined(separator: "+"), scope: nodes[0].scope,
+          kernel: kernels[step], places: (inputs + results(of: unit)).map { place($0) },
+          inputCount: inputs.count, scratch: scratchOffsets[step] ?? 0,
+          work: nodes.map { node in
+            node.operation.work(
+              inputs: node.inputs.map { graph.nodes[$0].shape }, output: node.shape)
+          }.reduce(0, +))
+      }
+    }
+    let variable = { (id: NodeID) in
+      Program<Scalar>.Variable(
+        place: place(id, isRoot: true), shape: graph.nodes[id].shape, type: graph.nodes[id].type)
+    }
+    var inputs: [String: Program<Scalar>.Variable] = [:]
+    var states: [String: TensorValue<Float>] = [:]
+    for id in leaves + updates.map(\.state) {
+      if let input = graph.nodes[id].operation as? Input { inputs[input.inputName] = variable(id) }
+      if let state = graph.nodes[id].operation as? StateLeaf {
+        states[state.stateName] = state.initial
+      }
+    }
+    return Program(
+      steps: steps, inputs: inputs, outputs: outputs.mapValues(variable), states: states,
+      constants: constantPool, arenaBytes: arenaBytes)
+  }
+}
+
+extension KernelScalar {
+  /// The kernel of an operation for this type: the choice between its two concrete requirements.
+  fileprivate static func kernel(
+    of operation: any KernelPrimitive, _ call: KernelCall
+  ) -> Kernel<Self> {
+    if let kernel = operation.kernel(call, Float.self) as? Kernel<Self> { return kernel }
+    if let kernel = operation.kernel(call, Double.self) as? Kernel<Self> { return kernel }
+    preconditionFailure("\(Self.self) is neither Float nor Double")
+  }
+
+  /// The tile loop of an operation for this type.
+  fileprivate static func loop(of operation: any ElementwisePrimitive) -> TileLoop<Self> {
+    if let loop = operation.loop(Float.self) as? TileLoop<Self> { return loop }
+    if let loop = operation.loop(Double.self) as? TileLoop<Self> { return loop }
+    preconditionFailure("\(Self.self) is neither Float nor Double")
+  }
+}

@@ -1,0 +1,271 @@
+/// Rewrites done while compiling; each can be switched off, for tests and for finding faults.
+public struct CompileOptions: Sendable {
+  /// What depends on constants only is computed once.
+  public var foldsConstants = true
+  /// Chains of element-wise operations run as one kernel.
+  public var fusesElementwise = true
+  /// Values whose lives do not overlap share memory, and an element-wise result takes over the
+  /// memory of an operand that nothing needs any more.
+  public var reusesMemory = true
+  /// New values of states are computed in the states' own memory where nothing needs the old.
+  public var updatesInPlace = true
+  /// Whether the graph's updates are part of the program.
+  public var includesUpdates = true
+  /// Who carries out convolutions.
+  public var convolutionProvider = ConvolutionProvider.fastest
+
+  /// All rewrites on.
+  public init() {}
+}
+
+extension Graph {
+  /// Turns what the named results and the graph's updates need into a program.
+  ///
+  /// - Throws: `ShapeError`, the first mistake made while tracing.
+  public func compile<Scalar: KernelScalar>(
+    _ outputs: [String: Tensor], as: Scalar.Type = Float.self,
+    options: CompileOptions = CompileOptions()
+  ) throws -> Program<Scalar> {
+    if let error { throw error }
+    var compiler = try Compiler<Scalar>(self, outputs, options)
+    compiler.schedule()
+    compiler.placeUpdates()
+    compiler.takeOverMemory()
+    compiler.planMemory()
+    return compiler.program()
+  }
+}
+
+/// One compilation: units of work, then places for their values, then kernels.
+struct Compiler<Scalar: KernelScalar> {
+  typealias NodeID = Graph.NodeID
+
+  /// What one step of the program does.
+  enum Work {
+    /// A single operation, or a chain of element-wise ones.
+    case nodes([NodeID])
+    /// A value is copied: a state before it changes, or a new value into its state.
+    case copy(from: NodeID, toState: String?)
+  }
+
+  let graph: Graph
+  let outputs: [String: NodeID]
+  let options: CompileOptions
+  let updates: [Graph.Update]
+  let constants: [NodeID: [Scalar]]
+  /// What is to be run, in the graph's order: no leaves, nothing folded.
+  let needed: [NodeID]
+  /// Leaves that the needed nodes or the results read.
+  let leaves: [NodeID]
+
+  var works: [Work] = []
+  /// For each node, the last step that reads it; results are read after the last step.
+  var lastUse: [NodeID: Int] = [:]
+  /// The step that computes each node.
+  var computedAt: [NodeID: Int] = [:]
+  /// Snapshots of states that change before they are read for the last time: state to copy step.
+  var snapshots: Set<NodeID> = []
+  /// Nodes whose value is computed in the memory of a state.
+  var inState: [NodeID: String] = [:]
+  /// Nodes whose value takes over the memory of another.
+  var takesOver: [NodeID: NodeID] = [:]
+  var arenaOffsets: [NodeID: Int] = [:]
+  var scratchOffsets: [Int: Int] = [:]
+  var kernels: [Kernel<Scalar>] = []
+  var arenaBytes = 0
+  private(set) var constantOffsets: [NodeID: Int] = [:]
+  private(set) var constantPool: [Scalar] = []
+
+  init(_ graph: Graph, _ outputs: [String: Tensor], _ options: CompileOptions) throws {
+    self.graph = graph
+    self.options = options
+    self.outputs = outputs.mapValues(\.id)
+    updates = options.includesUpdates ? graph.updates : []
+    let roots = outputs.values.map(\.id) + updates.map(\.value)
+    let reachable = Self.reachable(from: roots, in: graph) { _ in false }
+    let folding = try ConstantFolding<Scalar>(reachable, in: graph, folds: options.foldsConstants)
+    let remaining = Self.reachable(from: roots, in: graph) { folding.values[$0] != nil }
+    constants = folding.values
+    needed = remaining.filter {
+      folding.values[$0] == nil && !(graph.nodes[$0].operation is any LeafPrimitive)
+    }
+    leaves = remaining.filter { graph.nodes[$0].operation is any LeafPrimitive }
+    for id in remaining {
+      guard let values = constants[id] else { continue }
+      constantOffsets[id] = constantPool.count * MemoryLayout<Scalar>.stride
+      constantPool += values
+      let unit = MemoryPlan.alignment / MemoryLayout<Scalar>.stride
+      constantPool += [Scalar](repeating: 0, count: (unit - constantPool.count % unit) % unit)
+    }
+  }
+
+  /// What the roots need, in the graph's order; `stops` says where not to look further.
+  private static func reachable(
+    from roots: [NodeID], in graph: Graph, stops: (NodeID) -> Bool
+  ) -> [NodeID] {
+    var seen: Set<NodeID> = []
+    var open = roots
+    while let id = open.popLast() {
+      if seen.insert(id).inserted, !stops(id) { open += graph.nodes[id].inputs }
+    }
+    return seen.sorted()
+  }
+
+  // MARK: Nodes
+
+  /// The node whose memory holds this one's value: itself, or what it is a view of.
+  func base(_ id: NodeID) -> NodeID {
+    var id = id
+    while constants[id] == nil, graph.nodes[id].operation is any ViewPrimitive {
+      id = graph.nodes[id].inputs[0]
+    }
+    return id
+  }
+
+  func stateName(_ id: NodeID) -> String? {
+    (graph.nodes[id].operation as? StateLeaf)?.stateName
+  }
+
+  func bytes(_ id: NodeID) -> Int {
+    graph.nodes[id].shape.count * graph.nodes[id].type.size(real: MemoryLayout<Scalar>.stride)
+  }
+
+  /// What a unit reads from outside itself, in order, without repetition.
+  func operands(of unit: [NodeID]) -> [NodeID] {
+    var seen = Set(unit)
+    return unit.flatMap { graph.nodes[$0].inputs }.filter { seen.insert($0).inserted }
+  }
+
+  /// What later steps or the caller read of a unit.
+  func results(of unit: [NodeID]) -> [NodeID] {
+    unit.filter { lastUse[$0] != nil }
+  }
+
+  // MARK: Schedule
+
+  /// Orders the work, and notes when each value is made and last read.
+  mutating func schedule() {
+    let changing = Set(updates.map(\.state))
+    let snapshotRoots = outputs.values.map(base) + updates.map { base($0.value) }
+    snapshots = Set(snapshotRoots.filter(changing.contains))
+    works = snapshots.sorted().map { .copy(from: $0, toState: nil) }
+    for (index, id) in snapshots.sorted().enumerated() { computedAt[id] = index }
+    for unit in Fusion(needed, in: graph, fuses: options.fusesElementwise).units
+    where !(graph.nodes[unit[0]].operation is any ViewPrimitive) {
+      for id in unit { computedAt[id] = works.count }
+      works.append(.nodes(unit))
+    }
+    for (step, work) in works.enumerated() {
+      guard case .nodes(let unit) = work else { continue }
+      for operand in operands(of: unit) { lastUse[base(operand)] = step }
+    }
+    for id in outputs.values { lastUse[base(id)] = .max }
+  }
+
+  // MARK: Updates
+
+  /// Computes new states in place where that is safe; copies them at the end elsewhere.
+  mutating func placeUpdates() {
+    for update in updates {
+      guard let name = stateName(update.state) else { continue }
+      let value = base(update.value)
+      if canReplace(update.state, with: value) {
+        inState[value] = name
+        lastUse[value] = max(lastUse[value] ?? 0, computedAt[value] ?? 0)
+      } else {
+        works.append(.copy(from: value, toState: name))
+        lastUse[value] = .max
+      }
+    }
+  }
+
+  /// Whether the step that makes `value` may write it over `state`: nothing reads the state
+  /// afterwards, and the step itself reads it only at the very place that it writes.
+  private func canReplace(_ state: NodeID, with value: NodeID) -> Bool {
+    guard options.updatesInPlace, let step = computedAt[value], inState[value] == nil,
+      !snapshots.contains(value), case .nodes(let unit) = works[step],
+      lastUse[state] ?? -1 <= step
+    else { return false }
+    let reads = operands(of: unit).filter { base($0) == state }
+    if reads.isEmpty { return true }
+    return graph.nodes[unit[0]].operation is any ElementwisePrimitive && reads.count == 1
+      && graph.nodes[reads[0]].shape == graph.nodes[value].shape
+  }
+
+  // MARK: Memory
+
+  /// Lets element-wise results take over the memory of operands that end with the step.
+  mutating func takeOverMemory() {
+    guard options.reusesMemory else { return }
+    for (step, work) in works.enumerated() {
+      guard case .nodes(let unit) = work,
+        graph.nodes[unit[0]].operation is any ElementwisePrimitive
+      else { continue }
+      let reads = operands(of: unit)
+      var free = reads.filter { operand in
+        let source = base(operand)
+        return lastUse[source] == step && isInArena(source)
+          && !(graph.nodes[source].operation is any LeafPrimitive)
+          && graph.nodes[source].type == .real
+          && reads.filter { base($0) == source }.count == 1
+      }
+      for result in results(of: unit) where inState[result] == nil {
+        let match = free.firstIndex { graph.nodes[$0].shape.count == graph.nodes[result].shape.count }
+        guard let match else { continue }
+        takesOver[result] = base(free.remove(at: match))
+      }
+    }
+  }
+
+  private func isInArena(_ id: NodeID) -> Bool {
+    constants[id] == nil && stateName(id) == nil && inState[id] == nil
+  }
+
+  /// The first holder of the memory that a node's value ends up in.
+  private func owner(_ id: NodeID) -> NodeID {
+    var id = id
+    while let source = takesOver[id] { id = source }
+    return id
+  }
+
+  /// Makes the kernels, and gives every value and every kernel's scratch a place in the arena.
+  mutating func planMemory() {
+    var first: [NodeID: Int] = [:]
+    var last: [NodeID: Int] = [:]
+    var size: [NodeID: Int] = [:]
+    let values =
+      leaves.filter { graph.nodes[$0].operation is Input } + snapshots.sorted()
+      + works.flatMap { work in
+        if case .nodes(let unit) = work { results(of: unit) } else { [NodeID]() }
+      }
+    for id in values where snapshots.contains(id) || isInArena(id) {
+      let owner = owner(id)
+      let begin = graph.nodes[id].operation is Input ? 0 : computedAt[id] ?? 0
+      first[owner] = min(first[owner] ?? begin, begin)
+      last[owner] = max(last[owner] ?? begin, lastUse[id] ?? begin)
+      size[owner] = bytes(owner)
+    }
+    let owners = first.keys.sorted()
+    var requests = owners.map {
+      MemoryPlan.Request(bytes: size[$0] ?? 0, first: first[$0] ?? 0, last: last[$0] ?? 0)
+    }
+    kernels = works.indices.map { kernel(at: $0) }
+    for (step, kernel) in kernels.enumerated() {
+      requests.append(.init(bytes: kernel.sharedScratch, first: step, last: step))
+    }
+    let plan = MemoryPlan(requests, reuses: options.reusesMemory)
+    for (index, id) in owners.enumerated() { arenaOffsets[id] = plan.offsets[index] }
+    for step in works.indices { scratchOffsets[step] = plan.offsets[owners.count + step] }
+    arenaBytes = plan.bytes
+  }
+
+  /// Where the value of a node is. A state that changes is read from its snapshot by the caller
+  /// and by other states' updates, and from its own memory by the steps.
+  func place(_ id: NodeID, isRoot: Bool = false) -> Program<Scalar>.Place {
+    let base = base(id)
+    if let offset = constantOffsets[base] { return .constant(offset) }
+    if let name = inState[base] { return .state(name) }
+    if let name = stateName(base), !(isRoot && snapshots.contains(base)) { return .state(name) }
+    return .arena(arenaOffsets[owner(base)] ?? 0)
+  }
+}

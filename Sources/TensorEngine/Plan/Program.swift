@@ -1,0 +1,77 @@
+/// A compiled graph: what to run in which order on which memory. Immutable; run it by loading it
+/// into a `Workspace`.
+public struct Program<Scalar: KernelScalar>: Sendable {
+  /// Where a tensor's memory is.
+  enum Place: Hashable, Sendable {
+    /// At a byte offset of the arena that the program's steps share.
+    case arena(Int)
+    /// In the workspace's state of this name.
+    case state(String)
+    /// At a byte offset of the program's constants.
+    case constant(Int)
+  }
+
+  struct Step: Sendable {
+    /// The operations that it carries out, joined by "+", for listings.
+    let name: String
+    let scope: String
+    let kernel: Kernel<Scalar>
+    /// Operands, then results.
+    let places: [Place]
+    let inputCount: Int
+    /// The place of the kernel's shared scratch in the arena.
+    let scratch: Int
+    let work: Int
+  }
+
+  struct Variable: Sendable {
+    let place: Place
+    let shape: Shape
+    let type: ElementType
+  }
+
+  let steps: [Step]
+  let inputs: [String: Variable]
+  let outputs: [String: Variable]
+  /// The states that the program reads or writes, with the value that a new workspace gives them.
+  let states: [String: TensorValue<Float>]
+  let constants: [Scalar]
+
+  /// The bytes of memory that the steps share, inputs and outputs included.
+  public let arenaBytes: Int
+
+  /// Floating-point operations of one run, a multiply-add counting as two.
+  public var work: Int { steps.map(\.work).reduce(0, +) }
+  /// The bytes of the states that the program touches.
+  public var stateBytes: Int {
+    states.values.map { $0.shape.count * MemoryLayout<Scalar>.stride }.reduce(0, +)
+  }
+  /// The names of the states that the program touches, in order.
+  public var stateNames: [String] { states.keys.sorted() }
+  /// The number of kernels that one run starts.
+  public var stepCount: Int { steps.count }
+  /// The names of the inputs, in order.
+  public var inputNames: [String] { inputs.keys.sorted() }
+}
+
+extension Program: CustomStringConvertible {
+  /// One line per step: its operations, its layer and where its operands and results are.
+  public var description: String {
+    steps.map { step in
+      let inputs = step.places.prefix(step.inputCount).map(\.text).joined(separator: " ")
+      let results = step.places.dropFirst(step.inputCount).map(\.text).joined(separator: " ")
+      let scope = step.scope.isEmpty ? "" : "  # \(step.scope)"
+      return "\(results) = \(step.name)(\(inputs))\(scope)"
+    }.joined(separator: "\n")
+  }
+}
+
+extension Program.Place {
+  fileprivate var text: String {
+    switch self {
+    case .arena(let offset): "@\(offset)"
+    case .state(let name): name
+    case .constant(let offset): "constant@\(offset)"
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// Unsafe: holds the pointers that kernels run on, looked up from the workspace's buffers whenever
+// those moved.
+
+/// A program in a workspace, ready to run. Inputs are given before each run; outputs hold until
+/// the next run of any program of the workspace.
+@safe public final class LoadedProgram<Scalar: KernelScalar> {
+  /// What runs.
+  public let program: Program<Scalar>
+  private let workspace: Workspace<Scalar>
+  private let kernels: [Kernel<Scalar>]
+  private let constants: Buffer
+  /// The pointers of all steps, one after another, and where each step's begin.
+  private var pointers: [UnsafeMutableRawPointer] = unsafe []
+  private var firstPointer: [Int] = []
+  private var generation = -1
+
+  init(_ program: Program<Scalar>, _ kernels: [Kernel<Scalar>], in workspace: Workspace<Scalar>) {
+    self.program = program
+    self.kernels = kernels
+    self.workspace = workspace
+    constants = Buffer(bytes: program.constants.count * MemoryLayout<Scalar>.stride)
+    constants.store(program.constants)
+  }
+
+  /// Carries out all steps once.
+  ///
+  /// - Parameter step: the number that, with the seed, decides the random numbers.
+  public func run(step: Int) {
+    lookUpPointers()
+    let scratch = unsafe workspace.workerScratch.start
+    let perWorker = workspace.scratchPerWorker
+    let seed = workspace.seed
+    unsafe pointers.withUnsafeBufferPointer { table in
+      guard let base = table.baseAddress else { return }
+      for (index, kernel) in kernels.enumerated() {
+        let planned = program.steps[index]
+        let shared = unsafe workspace.arena.start + planned.scratch
+        for phase in kernel.phases {
+          workspace.pool.run(chunks: phase.chunks) { worker, chunk in
+            let arguments = unsafe KernelArguments<Scalar>(
+              pointers: base + firstPointer[index], inputCount: planned.inputCount,
+              scratch: scratch + worker * perWorker, shared: shared, worker: worker, seed: seed,
+              step: UInt64(step))
+            phase.body(arguments, chunk)
+          }
+        }
+      }
+    }
+  }
+
+  private func lookUpPointers() {
+    if generation == workspace.generation { return }
+    unsafe pointers = []
+    firstPointer = []
+    for step in program.steps {
+      firstPointer.append(unsafe pointers.count)
+      for place in step.places { unsafe pointers.append(pointer(place)) }
+    }
+    generation = workspace.generation
+  }
+
+  private func pointer(_ place: Program<Scalar>.Place) -> UnsafeMutableRawPointer {
+    let (buffer, offset) = memory(place)
+    return unsafe buffer.start + offset
+  }
+
+  private func memory(_ place: Program<Scalar>.Place) -> (Buffer, offset: Int) {
+    switch place {
+    case .arena(let offset): (workspace.arena, offset)
+    case .state(let name): (workspace.buffer(ofState: name), 0)
+    case .constant(let offset): (constants, offset)
+    }
+  }
+
+  // MARK: Inputs and outputs
+
+  /// Gives a real input its value for the next run.
+  public func set(_ name: String, to scalars: [Scalar]) {
+    store(scalars, name, .real)
+  }
+
+  /// Gives an input of bytes its value for the next run.
+  public func set(_ name: String, to bytes: [UInt8]) {
+    store(bytes, name, .byte)
+  }
+
+  /// Gives an input of positions its value for the next run.
+  public func set(_ name: String, to indices: [Int32]) {
+    store(indices, name, .index)
+  }
+
+  private func store<Element: BitwiseCopyable>(
+    _ elements: [Element], _ name: String, _ type: ElementType
+  ) {
+    guard let input = program.inputs[name] else { return }
+    precondition(
+      input.type == type && input.shape.count == elements.count,
+      "input \(name) is \(input.shape) of \(input.type), got \(elements.count) of \(type)")
+    let (buffer, offset) = memory(input.place)
+    buffer.store(elements, at: offset)
+  }
+
+  /// The value of a real output of the last run; asking for an unknown one traps.
+  public subscript(output name: String) -> TensorValue<Scalar> {
+    guard let output = program.outputs[name] else { preconditionFailure("no output \(name)") }
+    precondition(output.type == .real, "output \(name) holds \(output.type) numbers")
+    let (buffer, offset) = memory(output.place)
+    return TensorValue(shape: output.shape, scalars: buffer.load(output.shape.count, at: offset))
+  }
+
+  /// The value of a real output of the last run.
+  public subscript(name: String) -> TensorValue<Scalar> { self[output: name] }
+}

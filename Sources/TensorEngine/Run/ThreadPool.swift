@@ -1,0 +1,138 @@
+// Unsafe: worker threads receive the pool through a pointer that `Unmanaged` keeps alive, and run
+// a closure that lives on the caller's stack; the caller waits until all of them are done with it.
+
+import Glibc
+import Synchronization
+
+/// Threads that share the chunks of one kernel at a time. Who computes a chunk is decided by
+/// chance; what a chunk is, never.
+///
+/// Workers spin for a moment after a piece of work, because the next one usually follows at once,
+/// and sleep when none comes.
+@safe final class ThreadPool: @unchecked Sendable {
+  // Sendable: `work` and `chunks` are written by the caller only while no worker runs, and
+  // published by the atomic `ticket`; everything else is atomic or guarded by the mutex.
+
+  typealias Body = (_ worker: Int, _ chunk: Int) -> Void
+
+  /// Threads that take part, the caller included.
+  let threads: Int
+  /// How often a worker looks for work before it sleeps; about 50 microseconds.
+  private static let spins = 50_000
+
+  private var work: Body = { _, _ in }
+  private var chunks = 0
+  private let next = Atomic<Int>(0)
+  private let active = Atomic<Int>(0)
+  private let ticket = Atomic<Int>(0)
+  private let isStopping = Atomic<Bool>(false)
+  private let sleepers = Atomic<Int>(0)
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var handles: [pthread_t] = []
+
+  init(threads: Int) {
+    self.threads = max(1, threads)
+    unsafe pthread_mutex_init(mutex, nil)
+    unsafe pthread_cond_init(condition, nil)
+    for worker in 1..<self.threads { start(worker) }
+  }
+
+  /// Ends the workers; the pool runs nothing afterwards.
+  func stop() {
+    isStopping.store(true, ordering: .sequentiallyConsistent)
+    ticket.add(1, ordering: .sequentiallyConsistent)
+    wakeAll()
+    for handle in handles { pthread_join(handle, nil) }
+    handles = []
+  }
+
+  deinit {
+    unsafe pthread_cond_destroy(condition)
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe mutex.deallocate()
+    unsafe condition.deallocate()
+  }
+
+  /// Runs `body` once for every chunk and returns when all are done.
+  func run(chunks: Int, _ body: Body) {
+    if threads == 1 || chunks == 1 {
+      for chunk in 0..<chunks { body(0, chunk) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      work = body
+      self.chunks = chunks
+      next.store(0, ordering: .relaxed)
+      active.store(threads - 1, ordering: .relaxed)
+      ticket.add(1, ordering: .sequentiallyConsistent)
+      if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
+      takeChunks(0)
+      while active.load(ordering: .acquiring) > 0 {}
+      work = { _, _ in }
+    }
+  }
+
+  private func takeChunks(_ worker: Int) {
+    while true {
+      let chunk = next.add(1, ordering: .relaxed).oldValue
+      if chunk >= chunks { return }
+      work(worker, chunk)
+    }
+  }
+
+  private func wakeAll() {
+    unsafe pthread_mutex_lock(mutex)
+    unsafe pthread_cond_broadcast(condition)
+    unsafe pthread_mutex_unlock(mutex)
+  }
+
+  private func serve(_ worker: Int) {
+    var seen = 0
+    while true {
+      seen = waitForTicket(after: seen)
+      if isStopping.load(ordering: .sequentiallyConsistent) { return }
+      takeChunks(worker)
+      active.subtract(1, ordering: .releasing)
+    }
+  }
+
+  private func waitForTicket(after seen: Int) -> Int {
+    for _ in 0..<Self.spins {
+      let current = ticket.load(ordering: .acquiring)
+      if current != seen { return current }
+    }
+    unsafe pthread_mutex_lock(mutex)
+    sleepers.add(1, ordering: .sequentiallyConsistent)
+    while ticket.load(ordering: .sequentiallyConsistent) == seen {
+      unsafe pthread_cond_wait(condition, mutex)
+    }
+    sleepers.subtract(1, ordering: .sequentiallyConsistent)
+    unsafe pthread_mutex_unlock(mutex)
+    return ticket.load(ordering: .acquiring)
+  }
+
+  private final class Start {
+    let pool: ThreadPool
+    let worker: Int
+    init(_ pool: ThreadPool, _ worker: Int) {
+      self.pool = pool
+      self.worker = worker
+    }
+  }
+
+  private func start(_ worker: Int) {
+    var handle = pthread_t()
+    let start = unsafe Unmanaged.passRetained(Start(self, worker)).toOpaque()
+    let status = unsafe pthread_create(
+      &handle, nil,
+      { argument in
+        guard let argument = unsafe argument else { return nil }
+        let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+        start.pool.serve(start.worker)
+        return nil
+      }, start)
+    precondition(status == 0, "cannot start a thread: error \(status)")
+    handles.append(handle)
+  }
+}

@@ -1,0 +1,81 @@
+// Unsafe: turns the places of a program into pointers. The plan keeps every place within the
+// buffers allocated here.
+
+import COpenBLAS
+
+/// What lasts between runs: the states by name, the threads, the seed, and the memory that
+/// programs share. Programs of one workspace see the same states.
+public final class Workspace<Scalar: KernelScalar> {
+  /// The seed of all random numbers.
+  public let seed: UInt64
+  /// The threads that share each kernel's chunks.
+  public var threads: Int { pool.threads }
+
+  let pool: ThreadPool
+  private var states: [String: (shape: Shape, buffer: Buffer)] = [:]
+  private(set) var arena = Buffer(bytes: 0)
+  private(set) var workerScratch = Buffer(bytes: 0)
+  private(set) var scratchPerWorker = 0
+  /// Grows whenever memory moved, so that loaded programs know to look it up again.
+  private(set) var generation = 0
+
+  /// - Parameters:
+  ///   - threads: how many threads work, the caller's included. Results do not depend on it.
+  ///   - seed: of all random numbers.
+  public init(threads: Int, seed: UInt64) {
+    pool = ThreadPool(threads: threads)
+    self.seed = seed
+    openblas_set_num_threads(1)
+  }
+
+  deinit { pool.stop() }
+
+  /// Makes room for a program and gives states it names, but the workspace lacks, their initial
+  /// values.
+  public func load(_ program: Program<Scalar>) -> LoadedProgram<Scalar> {
+    for (name, initial) in program.states where states[name] == nil {
+      let buffer = Buffer(bytes: initial.shape.count * MemoryLayout<Scalar>.stride)
+      buffer.store(initial.scalars.map { Scalar($0) })
+      states[name] = (initial.shape, buffer)
+    }
+    let kernels = program.steps.map { $0.kernel.prepared(workers: pool.threads) }
+    let scratch = MemoryPlan.aligned(kernels.map(\.workerScratch).max() ?? 0)
+    if program.arenaBytes > arena.bytes {
+      arena = Buffer(bytes: program.arenaBytes)
+      generation += 1
+    }
+    if scratch > scratchPerWorker {
+      scratchPerWorker = scratch
+      workerScratch = Buffer(bytes: scratch * pool.threads)
+      generation += 1
+    }
+    return LoadedProgram(program, kernels, in: self)
+  }
+
+  /// The names of all states, in order.
+  public var stateNames: [String] { states.keys.sorted() }
+
+  /// The value of a state; reading an unknown one is a mistake of the program and traps.
+  public subscript(state name: String) -> TensorValue<Scalar> {
+    get {
+      let state = self.state(name)
+      return TensorValue(shape: state.shape, scalars: state.buffer.load(state.shape.count))
+    }
+    set {
+      let state = self.state(name)
+      precondition(
+        state.shape == newValue.shape, "state \(name) has shape \(state.shape), not \(newValue.shape)")
+      state.buffer.store(newValue.scalars)
+    }
+  }
+
+  /// The shape of a state, or nil when there is none of that name.
+  public func shape(ofState name: String) -> Shape? { states[name]?.shape }
+
+  func buffer(ofState name: String) -> Buffer { state(name).buffer }
+
+  private func state(_ name: String) -> (shape: Shape, buffer: Buffer) {
+    guard let state = states[name] else { preconditionFailure("no state named \(name)") }
+    return state
+  }
+}

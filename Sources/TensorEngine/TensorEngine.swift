@@ -1,1 +1,0 @@
-// The first file of TensorEngine replaces this one.

@@ -1,0 +1,98 @@
+import TensorEngine
+import TensorEngineChecks
+import Testing
+
+/// Every check here runs over the table of samples, which covers the registry.
+@Suite struct OperationTableTests {
+  @Test func everyOperationHasSamples() {
+    let covered = Set(OperationSample.all.map(\.operation))
+    #expect(covered == Set(OperationRegistry.names))
+  }
+
+  @Test(arguments: OperationSample.all)
+  func theSampleTracesItsOperation(sample: OperationSample) throws {
+    let graph = Graph(options: unsimplified)
+    let leaves = sample.shapes.enumerated().map { graph.input("x\($0)", shape: $1) }
+    let result = sample.build(leaves)
+    let gradient = graph.gradients(of: result.sum(), withRespectTo: leaves)
+    #expect(gradient.map(\.shape) == sample.shapes)
+    #expect(graph.operationNames.contains(sample.operation))
+  }
+
+  @Test(arguments: OperationSample.all.filter(\.isDifferentiable))
+  func gradientsEqualCentralDifferences(sample: OperationSample) throws {
+    for order in 1...2 {
+      let outcome = try GradientCheck.run(
+        at: sample.operands(), order: order, stepSize: order == 1 ? 1e-5 : 1e-4, of: sample.build)
+      let tolerance = order == 1 ? sample.tolerance : 100 * sample.tolerance
+      #expect(
+        outcome.largestError <= tolerance, "order \(order), \(outcome.place): \(sample)")
+    }
+  }
+
+  @Test(arguments: OperationSample.all)
+  func floatAgreesWithDouble(sample: OperationSample) throws {
+    let single = try results(of: sample, as: Float.self)
+    let double = try results(of: sample, as: Double.self)
+    for (a, b) in zip(single, double) {
+      let scale = b.scalars.map(\.magnitude).max() ?? 1
+      for (x, y) in zip(a.scalars, b.scalars) {
+        #expect((Double(x) - y).magnitude <= 2e-5 * max(1, scale), "\(sample)")
+      }
+    }
+  }
+
+  /// Every rewrite has an off switch, and on equals off to the bit.
+  @Test(arguments: OperationSample.all)
+  func rewritesChangeNoBit(sample: OperationSample) throws {
+    let reference = try results(of: sample, as: Float.self)
+    for path in [
+      \CompileOptions.foldsConstants, \.fusesElementwise, \.reusesMemory, \.updatesInPlace,
+    ] as [WritableKeyPath<CompileOptions, Bool>] {
+      var options = CompileOptions()
+      options[keyPath: path] = false
+      #expect(try results(of: sample, as: Float.self, options: options) == reference, "\(sample)")
+    }
+    var shared = Graph.Options()
+    shared.sharesSubexpressions = false
+    #expect(try results(of: sample, as: Float.self, graph: shared) == reference, "\(sample)")
+  }
+
+  @Test(arguments: OperationSample.all)
+  func threadsChangeNoBit(sample: OperationSample) throws {
+    let reference = try results(of: sample, as: Float.self)
+    for threads in [2, 3] {
+      #expect(try results(of: sample, as: Float.self, threads: threads) == reference, "\(sample)")
+    }
+  }
+
+  private var unsimplified: Graph.Options {
+    var options = Graph.Options()
+    options.simplifies = false
+    return options
+  }
+
+  /// The result and the gradients of a sample.
+  private func results<Scalar: KernelScalar>(
+    of sample: OperationSample, as: Scalar.Type, options: CompileOptions = .init(),
+    graph graphOptions: Graph.Options = .init(), threads: Int = 1
+  ) throws -> [TensorValue<Scalar>] {
+    let graph = Graph(options: graphOptions)
+    let leaves = sample.shapes.enumerated().map { graph.input("x\($0)", shape: $1) }
+    let result = sample.build(leaves)
+    var outputs = ["y": result]
+    for (index, gradient) in graph.gradients(of: result.square().sum(), withRespectTo: leaves)
+      .enumerated()
+    {
+      outputs["g\(index)"] = gradient
+    }
+    let workspace = Workspace<Scalar>(threads: threads, seed: 9)
+    let program = workspace.load(
+      try graph.compile(outputs, as: Scalar.self, options: options))
+    for (index, operand) in sample.operands().enumerated() {
+      program.set("x\(index)", to: operand.scalars.map { Scalar($0) })
+    }
+    program.run(step: 3)
+    return outputs.keys.sorted().map { program[$0] }
+  }
+}

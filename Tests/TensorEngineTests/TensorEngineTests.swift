@@ -1,1 +1,0 @@
-// The first test of TensorEngine replaces this one.
