@@ -1,0 +1,53 @@
+import FileFormats
+
+/// The folder of one run, `outputs/<experiment>-<NNN>/`, and where things are in it.
+public struct RunFolder: Sendable, Hashable {
+  /// Path of the folder.
+  public let path: String
+
+  /// The run's name: the folder's own.
+  public var name: String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// The resolved configuration with the origin of each value.
+  public var configuration: String { path + "/config.yaml" }
+  /// Status, seed, versions, machine and data hashes.
+  public var record: String { path + "/run.json" }
+  /// The measures: deterministic values only.
+  public var metrics: String { path + "/metrics.jsonl" }
+  /// Wall-clock times.
+  public var timing: String { path + "/timing.jsonl" }
+  /// What the run said.
+  public var log: String { path + "/log.txt" }
+  /// Saved states.
+  public var checkpoints: String { path + "/checkpoints" }
+  /// Pictures and tables.
+  public var images: String { path + "/images" }
+  /// Held by the process that owns the run.
+  var lock: String { path + "/run.lock" }
+
+  /// Names a folder; nothing is read or created.
+  public init(path: String) {
+    var path = path
+    while path.count > 1 && path.hasSuffix("/") {
+      path.removeLast()
+    }
+    self.path = path
+  }
+
+  /// Creates the folder of a new run. The kernel decides who gets a number, so runs begun at the
+  /// same instant never share a folder.
+  static func create(experiment: String, in outputs: String) throws(FileError) -> RunFolder {
+    try Files.createFolders(outputs)
+    let taken = try Files.list(outputs).compactMap { RunName.number(in: $0, of: experiment) }
+    var number = (taken.max() ?? 0) + 1
+    while true {
+      let folder = RunFolder(path: "\(outputs)/\(RunName.numbered(experiment, number))")
+      if try Files.createFolderExclusively(folder.path) {
+        return folder
+      }
+      number += 1
+    }
+  }
+}
