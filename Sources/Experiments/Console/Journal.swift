@@ -33,7 +33,7 @@ public final class Journal: Sendable {
     state.withLock { state in
       Self.clear(&state, write)
       write(line.printable + "\n")
-      let entry = "\(WallClock.text(WallClock.now))  \(line.printable)\n"
+      let entry = "\(WallClock.text(WallClock.now))  \(line.printable)"
       if state.log == nil {
         state.early.append(entry)
       } else {
@@ -81,7 +81,7 @@ public final class Journal: Sendable {
   /// A log that can no longer be written ends; the run, whose results are elsewhere, goes on.
   private static func keep(_ entry: String, in state: inout State) {
     do {
-      try state.log?.append(Array(entry.utf8))
+      try state.log?.append(line: entry)
     } catch {
       state.log = nil
     }

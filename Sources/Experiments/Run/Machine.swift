@@ -1,6 +1,9 @@
 import FileFormats
 import Glibc
 
+// Unsafe code in this file: reading the kernel's files, which say a length of 0, with open(2) and
+// read(2).
+
 /// The machine a program runs on, as far as it explains a run's speed.
 public struct Machine: Sendable, Hashable {
   /// The processor's name.
@@ -55,8 +58,14 @@ public struct Machine: Sendable, Hashable {
   }
 
   private static func lines(_ path: String) -> [String] {
-    guard let bytes = try? Files.readStream(path, limit: 1 << 20) else { return [] }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { _ = close(descriptor) }
+    // The first processor of many is enough.
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+      .split(separator: "\n").map(String.init)
   }
 
   private static func trimmed(_ text: Substring) -> String {

@@ -24,8 +24,6 @@ public struct RunFolder: Sendable, Hashable {
   public var checkpoints: String { path + "/checkpoints" }
   /// Pictures and tables.
   public var images: String { path + "/images" }
-  /// Held by the process that owns the run.
-  var lock: String { path + "/run.lock" }
 
   /// Names a folder; nothing is read or created.
   public init(path: String) {
@@ -40,11 +38,11 @@ public struct RunFolder: Sendable, Hashable {
   /// same instant never share a folder.
   static func create(experiment: String, in outputs: String) throws(FileError) -> RunFolder {
     try Files.createFolders(outputs)
-    let taken = try Files.list(outputs).compactMap { RunName.number(in: $0, of: experiment) }
+    let taken = try Files.names(in: outputs).compactMap { RunName.number(in: $0, of: experiment) }
     var number = (taken.max() ?? 0) + 1
     while true {
       let folder = RunFolder(path: "\(outputs)/\(RunName.numbered(experiment, number))")
-      if try Files.createFolderExclusively(folder.path) {
+      if try Files.createFolder(folder.path) {
         return folder
       }
       number += 1
