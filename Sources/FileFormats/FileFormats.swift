@@ -1,1 +1,0 @@
-// The first file of FileFormats replaces this one.

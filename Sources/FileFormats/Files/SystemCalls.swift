@@ -1,0 +1,195 @@
+// The operating system's file calls. Nothing unsafe leaves this file: paths go to the system as C
+// strings that live for the call, buffers as the pointer and length of an array that does, and
+// directory entries are copied before the next one is read.
+
+import Glibc
+
+/// What was being done when the system refused; decides the kind of the error.
+enum FileAction: String {
+  case read, create, write, remove
+}
+
+extension FileError {
+  /// The error of a system call that failed with `code` (an `errno` value).
+  init(_ action: FileAction, path: String, code: Int32) {
+    let problem: FileProblem
+    switch (action, code) {
+    case (.read, ENOENT), (.read, ENOTDIR), (.remove, ENOENT), (.remove, ENOTDIR):
+      problem = .notFound
+    case (.create, _) where code != EIO && code != ENOSPC && code != EDQUOT:
+      problem = .cannotCreate
+    default:
+      problem = .inputOutput
+    }
+    let reason = unsafe String(cString: strerror(code))
+    self.init(problem, path: path, "cannot \(action.rawValue): \(reason)")
+  }
+}
+
+/// Calls again while a signal interrupts; then the result, or the `errno` of the failure.
+private func retrying<Count: SignedInteger>(_ call: () -> Count) -> Result<Count, SystemFailure> {
+  while true {
+    let result = call()
+    if result >= 0 { return .success(result) }
+    let code = errno
+    if code != EINTR { return .failure(SystemFailure(code: code)) }
+  }
+}
+
+private struct SystemFailure: Error {
+  let code: Int32
+}
+
+/// An open file. It is closed when it goes out of scope: what had to reach the disk was put there
+/// by `synchronize`, so there is nothing left for closing to report.
+struct OpenFile: ~Copyable {
+  let path: String
+  private let descriptor: Int32
+
+  /// Opens `path` with the flags of open(2); a new file gets mode 0666 less the process's mask.
+  init(_ path: String, flags: Int32, for action: FileAction) throws(FileError) {
+    switch retrying({ unsafe open(path, flags | O_CLOEXEC, 0o666) }) {
+    case .success(let descriptor):
+      self.path = path
+      self.descriptor = descriptor
+    case .failure(let failure):
+      throw FileError(action, path: path, code: failure.code)
+    }
+  }
+
+  deinit {
+    _ = close(descriptor)
+  }
+
+  /// The length in bytes. Anything but a regular file is refused.
+  func length() throws(FileError) -> Int {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw FileError(.read, path: path, code: errno)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw FileError(.inputOutput, path: path, "cannot read: not a regular file")
+    }
+    return Int(status.st_size)
+  }
+
+  /// Up to `count` bytes from the start; fewer if the file ends before.
+  func read(count: Int) throws(FileError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var position = 0
+    while position < count {
+      let result = retrying {
+        unsafe bytes.withUnsafeMutableBytes {
+          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: $0[position...])
+          return unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(position))
+        }
+      }
+      switch result {
+      case .success(0):
+        bytes.removeLast(count - position)
+        return bytes
+      case .success(let read): position += read
+      case .failure(let failure): throw FileError(.read, path: path, code: failure.code)
+      }
+    }
+    return bytes
+  }
+
+  /// Writes all of `bytes` at `offset`, however many calls it takes.
+  func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    var position = 0
+    while position < bytes.count {
+      let result = retrying {
+        unsafe bytes.withUnsafeBytes {
+          let rest = unsafe UnsafeRawBufferPointer(rebasing: $0[position...])
+          return unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + position))
+        }
+      }
+      switch result {
+      case .success(let written): position += written
+      case .failure(let failure): throw FileError(.write, path: path, code: failure.code)
+      }
+    }
+  }
+
+  /// Cuts the file to `length` bytes.
+  func truncate(to length: Int) throws(FileError) {
+    if case .failure(let failure) = retrying({ ftruncate(descriptor, off_t(length)) }) {
+      throw FileError(.write, path: path, code: failure.code)
+    }
+  }
+
+  /// Returns when the file's content is on the disk.
+  func synchronize() throws(FileError) {
+    if case .failure(let failure) = retrying({ fsync(descriptor) }) {
+      throw FileError(.write, path: path, code: failure.code)
+    }
+  }
+
+  /// Takes the file's exclusive lock, held until the file is closed; false if another has it.
+  func tryLock() throws(FileError) -> Bool {
+    switch retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) {
+    case .success: return true
+    case .failure(let failure) where failure.code == EWOULDBLOCK: return false
+    case .failure(let failure): throw FileError(.write, path: path, code: failure.code)
+    }
+  }
+}
+
+/// The system's calls on names, each with its error turned into a `FileError`.
+enum SystemCalls {
+  static var processIdentifier: Int32 { getpid() }
+
+  /// Whether a process of this number exists.
+  static func isAlive(_ process: Int32) -> Bool {
+    kill(process, 0) == 0 || errno != ESRCH
+  }
+
+  /// The mode bits of what is at `path`; nil if nothing is.
+  static func mode(of path: String, followingLinks: Bool) -> mode_t? {
+    var status = stat()
+    let result = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
+    return result == 0 ? status.st_mode : nil
+  }
+
+  static func rename(_ old: String, to new: String) throws(FileError) {
+    if case .failure(let failure) = retrying({ unsafe Glibc.rename(old, new) }) {
+      throw FileError(.create, path: new, code: failure.code)
+    }
+  }
+
+  static func unlink(_ path: String) throws(FileError) {
+    if case .failure(let failure) = retrying({ unsafe Glibc.unlink(path) }) {
+      throw FileError(.remove, path: path, code: failure.code)
+    }
+  }
+
+  /// Makes a folder; false if something of that name exists.
+  static func makeFolder(_ path: String) throws(FileError) -> Bool {
+    switch retrying({ unsafe mkdir(path, 0o777) }) {
+    case .success: return true
+    case .failure(let failure) where failure.code == EEXIST: return false
+    case .failure(let failure): throw FileError(.create, path: path, code: failure.code)
+    }
+  }
+
+  /// The names in a folder but `.` and `..`, in no particular order.
+  static func names(in folder: String) throws(FileError) -> [String] {
+    guard let stream = unsafe opendir(folder) else {
+      throw FileError(.read, path: folder, code: errno)
+    }
+    defer { unsafe _ = closedir(stream) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(stream) else {
+        if errno != 0 { throw FileError(.read, path: folder, code: errno) }
+        return names
+      }
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+  }
+}
