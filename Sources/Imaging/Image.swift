@@ -1,0 +1,90 @@
+/// A picture in memory: rows from top to bottom, pixels from left to right, channels side by side.
+public struct Image: Sendable, Hashable {
+  /// Pixels a row, at least 1.
+  public let width: Int
+  /// Rows, at least 1.
+  public let height: Int
+  /// 1 (grey), 3 (sRGB) or 4 (sRGB and opacity, not premultiplied).
+  public let channels: Int
+  /// The samples, `height * width * channels` of them.
+  public private(set) var pixels: [UInt8]
+
+  /// An image of the given samples, `height * width * channels` of them.
+  public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+    precondition(width > 0 && height > 0, "an image of \(width)x\(height) pixels is empty")
+    precondition([1, 3, 4].contains(channels), "an image has 1, 3 or 4 channels, not \(channels)")
+    precondition(
+      pixels.count == width * height * channels,
+      "\(pixels.count) samples do not fill \(width)x\(height)x\(channels)")
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
+  }
+
+  /// An image of one colour: its luma where `channels` is 1, without its opacity where it is 3.
+  public init(width: Int, height: Int, channels: Int = 3, filledWith colour: Colour) {
+    let pixel =
+      switch channels {
+      case 1: [colour.luma]
+      case 3: [colour.red, colour.green, colour.blue]
+      default: [colour.red, colour.green, colour.blue, colour.alpha]
+      }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(width * height * channels)
+    for _ in 0..<(width * height) { pixels += pixel }
+    self.init(width: width, height: height, channels: channels, pixels: pixels)
+  }
+
+  /// An image of values in 0...1 laid out [channels, height, width], as networks have them.
+  /// Values outside are clamped, NaN becomes 0.
+  public init(planar values: [Float], channels: Int, height: Int, width: Int) {
+    precondition(
+      values.count == channels * height * width,
+      "\(values.count) values do not fill [\(channels), \(height), \(width)]")
+    var pixels = [UInt8](repeating: 0, count: values.count)
+    let plane = height * width
+    for (place, value) in values.enumerated() {
+      let (channel, position) = place.quotientAndRemainder(dividingBy: plane)
+      pixels[position * channels + channel] = value > 0 ? UInt8((min(value, 1) * 255).rounded()) : 0
+    }
+    self.init(width: width, height: height, channels: channels, pixels: pixels)
+  }
+
+  /// One sample, 0...255.
+  public subscript(x: Int, y: Int, channel: Int) -> UInt8 {
+    get { pixels[index(x, y, channel)] }
+    set { pixels[index(x, y, channel)] = newValue }
+  }
+
+  private func index(_ x: Int, _ y: Int, _ channel: Int) -> Int {
+    precondition(
+      0..<width ~= x && 0..<height ~= y && 0..<channels ~= channel,
+      "(\(x), \(y), \(channel)) is outside of \(width)x\(height)x\(channels)")
+    return (y * width + x) * channels + channel
+  }
+
+  /// The image with the given number of channels. Grey is repeated, colours become their luma
+  /// (ITU-R BT.601), and an opacity that has to go is blended over `background`.
+  public func converted(to newChannels: Int, over background: Colour = .white) -> Image {
+    if newChannels == channels { return self }
+    var converted: [UInt8] = []
+    converted.reserveCapacity(width * height * newChannels)
+    for start in stride(from: 0, to: pixels.count, by: channels) {
+      var colour =
+        channels == 1
+        ? Colour(red: pixels[start], green: pixels[start], blue: pixels[start])
+        : Colour(red: pixels[start], green: pixels[start + 1], blue: pixels[start + 2])
+      if channels == 4 {
+        colour.alpha = pixels[start + 3]
+        if newChannels < 4 { colour = colour.blended(over: background) }
+      }
+      switch newChannels {
+      case 1: converted.append(colour.luma)
+      case 3: converted += [colour.red, colour.green, colour.blue]
+      default: converted += [colour.red, colour.green, colour.blue, colour.alpha]
+      }
+    }
+    return Image(width: width, height: height, channels: newChannels, pixels: converted)
+  }
+}

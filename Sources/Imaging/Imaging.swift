@@ -1,1 +1,0 @@
-// The first file of Imaging replaces this one.
