@@ -33,13 +33,13 @@ public final class Journal: Sendable {
     state.withLock { state in
       Self.clear(&state, write)
       write(line.printable + "\n")
-      let entry = "\(WallClock.text(WallClock.now))  \(line.printable)"
-      if state.log == nil {
-        state.early.append(entry)
-      } else {
-        Self.keep(entry, in: &state)
-      }
+      Self.keep(line, in: &state)
     }
+  }
+
+  /// Keeps a line in the log without saying it.
+  func log(_ line: String) {
+    state.withLock { Self.keep(line, in: &$0) }
   }
 
   /// Shows progress: repaints the line on a terminal, writes a line elsewhere.
@@ -61,12 +61,11 @@ public final class Journal: Sendable {
   }
 
   /// Keeps what was said so far, and everything from now on, in a log.
-  func keep(in log: consuming AppendFile) {
-    var log = Optional(log)
-    state.withLock { state in
-      state.log = log.take()
+  func keep(in path: String) throws(FileError) {
+    try state.withLock { (state) throws(FileError) in
+      state.log = try AppendFile(path)
       for entry in state.early {
-        Self.keep(entry, in: &state)
+        Self.write(entry, in: &state)
       }
       state.early = []
     }
@@ -78,8 +77,18 @@ public final class Journal: Sendable {
     state.isPainted = false
   }
 
+  private static func keep(_ line: String, in state: inout State) {
+    let text = line.printable.replacing("\n", with: "  ")
+    let entry = "\(WallClock.text(WallClock.now))  \(text)"
+    if state.log == nil {
+      state.early.append(entry)
+    } else {
+      write(entry, in: &state)
+    }
+  }
+
   /// A log that can no longer be written ends; the run, whose results are elsewhere, goes on.
-  private static func keep(_ entry: String, in state: inout State) {
+  private static func write(_ entry: String, in state: inout State) {
     do {
       try state.log?.append(line: entry)
     } catch {

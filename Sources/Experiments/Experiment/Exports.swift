@@ -39,7 +39,7 @@ public struct Exports: Sendable {
   private func write(
     _ bytes: [UInt8], to name: String, extension suffix: String
   ) throws(FileError) {
-    precondition(RunName.isValid(name), "'\(name)' cannot name an export")
+    precondition(name.isExperimentName, "'\(name)' cannot name an export")
     try DurableFile.write(bytes, to: "\(folder)/\(name).\(suffix)")
   }
 

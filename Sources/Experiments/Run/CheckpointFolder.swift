@@ -28,13 +28,6 @@ struct CheckpointFolder {
     "\(path)/\(Self.name(of: step))"
   }
 
-  /// Removes what a save that was killed left behind.
-  func removeLeftovers() throws(FileError) {
-    if Files.kind(of: path) == .folder {
-      try DurableFile.removeStaleTemporaryFiles(in: path)
-    }
-  }
-
   /// Saves a state, then removes all but the newest `count` up to it, and what a damaged run left
   /// after it.
   func save(_ checkpoint: Checkpoint, keeping count: Int) throws(FileError) {

@@ -59,22 +59,18 @@ public struct MetricsLine: Sendable, Hashable {
       let step = json["step"]?.integerValue, let epoch = json["epoch"]?.integerValue,
       let members = json.members, members.count >= 3
     else { return nil }
-    var metrics = Metrics()
-    for member in members.dropFirst(3) {
-      guard let value = member.value.doubleValue, Metrics.isName(member.key) else { return nil }
-      metrics.append(member.key, value)
-    }
+    let metrics = Metrics(members.dropFirst(3))
+    guard metrics.measures.count == members.count - 3 else { return nil }
     self.init(kind, step: step, epoch: epoch, metrics)
   }
 
-  var json: JSON {
+  /// The line as it is written.
+  public var json: JSON {
     var members: [JSON.Member] = [
       .init("kind", .string(kind.rawValue)), .init("step", .integer(Int64(step))),
       .init("epoch", .integer(Int64(epoch))),
     ]
-    for measure in metrics.measures {
-      members.append(.init(measure.name, .number(measure.value)))
-    }
+    members += metrics.members
     return .object(members)
   }
 
@@ -97,5 +93,22 @@ public struct MetricsLine: Sendable, Hashable {
       result.append(metrics)
     }
     return result
+  }
+}
+
+extension Metrics {
+  /// The measures as members of a JSON object; they must be finite.
+  var members: [JSON.Member] {
+    measures.map { .init($0.name, .number($0.value)) }
+  }
+
+  /// Takes the members that are measures.
+  init(_ members: some Sequence<JSON.Member>) {
+    self.init()
+    for member in members where Self.isName(member.key) && self[member.key] == nil {
+      if let value = member.value.doubleValue {
+        append(member.key, value)
+      }
+    }
   }
 }

@@ -25,6 +25,12 @@ public struct RunFolder: Sendable, Hashable {
   /// Pictures and tables.
   public var images: String { path + "/images" }
 
+  /// Pictures and tables after an epoch that is not the last.
+  func images(after epoch: Int) -> String {
+    let digits = String(epoch)
+    return "\(images)/epoch-\(String(repeating: "0", count: max(4 - digits.count, 0)))\(digits)"
+  }
+
   /// Names a folder; nothing is read or created.
   public init(path: String) {
     var path = path
@@ -47,5 +53,31 @@ public struct RunFolder: Sendable, Hashable {
       }
       number += 1
     }
+  }
+
+  /// The paths of the checkpoints, pictures and tables there are, sorted.
+  public func files() throws(FileError) -> [String] {
+    var files: [String] = []
+    for folder in try folders() where folder != path {
+      files += try Files.names(in: folder).map { "\(folder)/\($0)" }
+        .filter { Files.kind(of: $0) == .file }
+    }
+    return files
+  }
+
+  /// Removes the temporary files of processes that were killed while they wrote.
+  func removeLeftovers() throws(FileError) {
+    for folder in try folders() {
+      try DurableFile.removeStaleTemporaryFiles(in: folder)
+    }
+  }
+
+  /// The folders that a run writes to, as far as they exist.
+  private func folders() throws(FileError) -> [String] {
+    var folders = [path, checkpoints, images]
+    if Files.kind(of: images) == .folder {
+      folders += try Files.names(in: images).map { "\(images)/\($0)" }
+    }
+    return folders.filter { Files.kind(of: $0) == .folder }
   }
 }

@@ -5,8 +5,10 @@ import FileFormats
 public struct RunRecord: Sendable, Hashable {
   /// Where a run stands.
   public enum Status: String, Sendable, Hashable, CaseIterable {
-    /// A process is at work; or was, until it was killed.
+    /// A process is at work.
     case running
+    /// Its process ended without a word. Never written: see `RunSummary`.
+    case interrupted
     /// Saved and stopped by a signal.
     case stopped
     /// Trained to its end.
@@ -47,6 +49,8 @@ public struct RunRecord: Sendable, Hashable {
   public var steps: Int
   /// Epochs of the whole run.
   public var epochs: Int
+  /// The newest test measures at the last save.
+  public var evaluation: Metrics
   /// Trainable numbers.
   public let parameters: Int
   /// When the run began: seconds since 1970.
@@ -68,6 +72,9 @@ public struct RunRecord: Sendable, Hashable {
   /// Machine of the last session.
   public var machine: Machine
 
+  /// When the run began, as `2026-11-21T23:43:05Z`.
+  public var startedText: String { WallClock.text(started) }
+
   /// Writes the record into its folder.
   func write(to folder: RunFolder) throws(FileError) {
     try DurableFile.write(Array((json(in: folder).text(pretty: true) + "\n").utf8), to: folder.record)
@@ -81,8 +88,9 @@ public struct RunRecord: Sendable, Hashable {
       "experiment": .string(experiment), "module": .string(module),
       "seed": .integer(Int64(seed)), "step": .integer(Int64(step)),
       "steps": .integer(Int64(steps)), "epochs": .integer(Int64(epochs)),
+      "evaluation": .object(evaluation.members),
       "parameters": .integer(Int64(parameters)),
-      "started": .string(WallClock.text(started)), "startedSeconds": .integer(Int64(started)),
+      "started": .string(startedText), "startedSeconds": .integer(Int64(started)),
       "updated": .string(WallClock.text(updated)), "updatedSeconds": .integer(Int64(updated)),
       "seconds": .number(seconds), "sessions": .integer(Int64(sessions)),
       "threads": .integer(Int64(threads)),
@@ -90,7 +98,10 @@ public struct RunRecord: Sendable, Hashable {
       "sources": .array(
         sources.map { ["name": .string($0.name), "sha256": .string($0.sha256)] }),
       "components": .object(components.map { .init($0.name, .string($0.version)) }),
-      "machine": machine.json,
+      "machine": [
+        "processor": .string(machine.processor), "cores": .integer(Int64(machine.cores)),
+        "memoryBytes": .integer(Int64(machine.memoryBytes)), "system": .string(machine.system),
+      ],
     ]
   }
 
@@ -127,6 +138,7 @@ extension RunRecord {
     self.step = step
     self.steps = steps
     self.epochs = epochs
+    self.evaluation = Metrics(json["evaluation"]?.members ?? [])
     self.parameters = parameters
     self.started = started
     self.updated = updated

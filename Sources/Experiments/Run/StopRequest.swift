@@ -34,12 +34,12 @@ public final class SignalWatch {
   /// closed pipe and a file-size limit are errors of the write they meet.
   public init(_ request: StopRequest, notice: @escaping @Sendable () -> Void) {
     for ignored in [SIGPIPE, SIGXFSZ] {
-      unsafe _ = Glibc.signal(ignored, SIG_IGN)
+      _ = Glibc.signal(ignored, SIG_IGN)
     }
     let queue = DispatchQueue(label: "atelier.signals")
     sources = [SIGINT, SIGTERM, SIGHUP].map { number in
       // The default action would end the process before the source sees the signal.
-      unsafe _ = Glibc.signal(number, SIG_IGN)
+      _ = Glibc.signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         guard request.raise(number) else { _exit(StopRequest.exitCode(for: number)) }
