@@ -8,7 +8,6 @@ public struct SHA256: Sendable {
   /// The bytes that do not fill a block of 64 yet.
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
-  private var schedule = [UInt32](repeating: 0, count: 64)
 
   /// The hash of no bytes.
   public init() {}
@@ -31,11 +30,8 @@ public struct SHA256: Sendable {
       compress(pending, from: 0)
       pending.removeAll(keepingCapacity: true)
     }
-    while position + 64 <= bytes.count {
-      compress(bytes, from: position)
-      position += 64
-    }
-    pending += bytes[position...]
+    compress(bytes, from: position)
+    pending += bytes[(bytes.count - (bytes.count - position) % 64)...]
   }
 
   /// The hash of all bytes so far: 32 bytes.
@@ -59,36 +55,48 @@ public struct SHA256: Sendable {
     return String(value.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
 
-  /// One block of 64 bytes (FIPS 180-4, 6.2.2).
+  /// All whole blocks of 64 bytes from `start` on (FIPS 180-4, 6.2.2).
   private mutating func compress(_ bytes: [UInt8], from start: Int) {
-    for t in 0..<16 {
-      let place = start + 4 * t
-      schedule[t] =
-        UInt32(bytes[place]) << 24 | UInt32(bytes[place + 1]) << 16
-        | UInt32(bytes[place + 2]) << 8 | UInt32(bytes[place + 3])
+    let bytes = bytes.span
+    let constants = Self.constants.span
+    var schedule = InlineArray<64, UInt32>(repeating: 0)
+    for block in stride(from: start, through: bytes.count - 64, by: 64) {
+      for t in 0..<16 {
+        let place = block + 4 * t
+        schedule[t] =
+          UInt32(bytes[place]) << 24 | UInt32(bytes[place + 1]) << 16
+          | UInt32(bytes[place + 2]) << 8 | UInt32(bytes[place + 3])
+      }
+      for t in 16..<64 {
+        let (w2, w15) = (schedule[t - 2], schedule[t - 15])
+        let sigma1 = rotate(w2, 17) ^ rotate(w2, 19) ^ w2 >> 10
+        let sigma0 = rotate(w15, 7) ^ rotate(w15, 18) ^ w15 >> 3
+        schedule[t] = sigma1 &+ schedule[t - 7] &+ sigma0 &+ schedule[t - 16]
+      }
+      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+      var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+      for t in 0..<64 {
+        let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+        let choice = e & f ^ ~e & g
+        let first = h &+ sum1 &+ choice &+ constants[t] &+ schedule[t]
+        let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+        let majority = a & b ^ a & c ^ b & c
+        (h, g, f, e) = (g, f, e, d &+ first)
+        (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
+      }
+      state[0] &+= a
+      state[1] &+= b
+      state[2] &+= c
+      state[3] &+= d
+      state[4] &+= e
+      state[5] &+= f
+      state[6] &+= g
+      state[7] &+= h
     }
-    for t in 16..<64 {
-      let (w2, w15) = (schedule[t - 2], schedule[t - 15])
-      let sigma1 = rotate(w2, 17) ^ rotate(w2, 19) ^ w2 >> 10
-      let sigma0 = rotate(w15, 7) ^ rotate(w15, 18) ^ w15 >> 3
-      schedule[t] = sigma1 &+ schedule[t - 7] &+ sigma0 &+ schedule[t - 16]
-    }
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for t in 0..<64 {
-      let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let choice = e & f ^ ~e & g
-      let first = h &+ sum1 &+ choice &+ Self.constants[t] &+ schedule[t]
-      let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-      let majority = a & b ^ a & c ^ b & c
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
-    }
-    for (place, word) in [a, b, c, d, e, f, g, h].enumerated() { state[place] &+= word }
   }
 
   private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
-    word >> count | word << (32 - count)
+    word &>> count | word &<< (32 &- count)
   }
 
   /// The fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2).

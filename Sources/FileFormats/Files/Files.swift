@@ -67,6 +67,18 @@ public enum Files {
     try SystemCalls.unlink(path)
   }
 
+  /// Removes a folder and all that is in it. Symbolic links are removed, not followed.
+  ///
+  /// - Throws: `.notFound` or `.inputOutput`.
+  public static func removeFolder(_ path: String) throws(FileError) {
+    for name in try SystemCalls.names(in: path) {
+      let entry = path + "/" + name
+      let mode = SystemCalls.mode(of: entry, followingLinks: false) ?? S_IFREG
+      if mode & S_IFMT == S_IFDIR { try removeFolder(entry) } else { try remove(entry) }
+    }
+    try SystemCalls.removeFolder(path)
+  }
+
   /// The folder part of a path: `a/b` of `a/b/c`, `/` of `/c`, `.` of `c`.
   public static func folder(of path: String) -> String {
     let path = withoutTrailingSlashes(path)

@@ -164,6 +164,13 @@ enum SystemCalls {
     }
   }
 
+  /// Removes an empty folder.
+  static func removeFolder(_ path: String) throws(FileError) {
+    if case .failure(let failure) = retrying({ unsafe rmdir(path) }) {
+      throw FileError(.remove, path: path, code: failure.code)
+    }
+  }
+
   /// Makes a folder; false if something of that name exists.
   static func makeFolder(_ path: String) throws(FileError) -> Bool {
     switch retrying({ unsafe mkdir(path, 0o777) }) {

@@ -1,1 +1,0 @@
-// The first test of FileFormats replaces this one.
