@@ -35,6 +35,7 @@ let package = Package(
   name: "atelier",
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: systemLibraries
     + [
@@ -62,4 +63,15 @@ let package = Package(
     + room(
       "Autoencoders",
       ["Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "Randomness"])
+    + [
+      .executableTarget(
+        name: "atelier",
+        dependencies: [
+          "Experiments", "FileFormats", "Datasets",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: strict),
+      .testTarget(
+        name: "AtelierTests", dependencies: ["atelier", "FileFormats"], swiftSettings: strict),
+    ]
 )

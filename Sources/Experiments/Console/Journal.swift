@@ -1,0 +1,98 @@
+import FileFormats
+import Synchronization
+
+/// What a run says: lines for the person at the terminal, kept in the run's `log.txt` too, and the
+/// progress line that they share the screen with.
+public final class Journal: Sendable {
+  private struct State: ~Copyable {
+    /// The run's log, once the run has a folder, and what was said before.
+    var log: AppendFile?
+    var early: [String] = []
+    /// Whether the cursor stands at the end of a painted progress line.
+    var isPainted = false
+  }
+
+  /// What the stream behind `write` can show.
+  public let terminal: Terminal
+  private let write: @Sendable (String) -> Void
+  private let state = Mutex(State())
+
+  /// Says everything to a stream, standard error for a command.
+  public convenience init(_ stream: StandardStream = .error) {
+    self.init(terminal: stream.terminal) { stream.write($0) }
+  }
+
+  /// Says everything to `write`.
+  public init(terminal: Terminal, write: @escaping @Sendable (String) -> Void) {
+    self.terminal = terminal
+    self.write = write
+  }
+
+  /// Says one line and keeps it in the log.
+  public func note(_ line: String) {
+    state.withLock { state in
+      Self.clear(&state, write)
+      write(line.printable + "\n")
+      Self.keep(line, in: &state)
+    }
+  }
+
+  /// Keeps a line in the log without saying it.
+  func log(_ line: String) {
+    state.withLock { Self.keep(line, in: &$0) }
+  }
+
+  /// Shows progress: repaints the line on a terminal, writes a line elsewhere.
+  func show(_ progress: ProgressLine) {
+    state.withLock { state in
+      if terminal.isInteractive {
+        // CSI K erases what an earlier, longer line left behind.
+        write("\r\(progress.painted(for: terminal))\u{1B}[K")
+        state.isPainted = true
+      } else {
+        write(progress.plain + "\n")
+      }
+    }
+  }
+
+  /// Ends the painted line, so that what follows starts on a line of its own.
+  func finishProgress() {
+    state.withLock { Self.clear(&$0, write) }
+  }
+
+  /// Keeps what was said so far, and everything from now on, in a log.
+  func keep(in path: String) throws(FileError) {
+    try state.withLock { (state) throws(FileError) in
+      state.log = try AppendFile(path)
+      for entry in state.early {
+        Self.write(entry, in: &state)
+      }
+      state.early = []
+    }
+  }
+
+  private static func clear(_ state: inout State, _ write: (String) -> Void) {
+    guard state.isPainted else { return }
+    write("\r\u{1B}[K")
+    state.isPainted = false
+  }
+
+  private static func keep(_ line: String, in state: inout State) {
+    let text = line.printable.replacing("\n", with: "  ")
+    let entry = "\(WallClock.text(WallClock.now))  \(text)"
+    if state.log == nil {
+      state.early.append(entry)
+    } else {
+      write(entry, in: &state)
+    }
+  }
+
+  /// A log that can no longer be written ends; the run, whose results are elsewhere, goes on.
+  private static func write(_ entry: String, in state: inout State) {
+    do {
+      try state.log?.append(line: entry)
+    } catch {
+      state.log = nil
+    }
+  }
+}

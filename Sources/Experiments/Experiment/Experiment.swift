@@ -1,0 +1,61 @@
+import FileFormats
+
+/// What a module contributes: how to make one run from a configuration, what a step of it is, and
+/// what it shows. The runner owns everything else: the schedule, the run folder, checkpoints,
+/// resuming, metrics, logs and progress.
+///
+/// The promise that a run killed at any instant ends with the same bytes rests on two rules.
+/// Everything random is a function of the seed and of a number (of a step, of an epoch), never of
+/// what was drawn before; and `state` holds all that a step reads and changes.
+public protocol Experiment: SendableMetatype {
+  /// The keys that the module reads from an experiment file.
+  associatedtype Configuration: ExperimentConfiguration
+
+  /// The module's name in the `module:` line of an experiment file, such as `vae`.
+  static var module: String { get }
+
+  /// What the module trains, in one line.
+  static var summary: String { get }
+
+  /// The unit of each measure in `Metrics`, in the order a reader should meet them.
+  static var metricUnits: KeyValuePairs<String, String> { get }
+
+  /// Loads the data, builds the networks and compiles the programs.
+  init(_ configuration: Configuration, in context: RunContext) throws
+
+  /// How many steps make one epoch, at least 1.
+  var stepsPerEpoch: Int { get }
+
+  /// How many samples (images, transitions ...) a step uses: the rate on the progress line.
+  var samplesPerStep: Int { get }
+
+  /// Trains once. Steps are counted from 0 over the whole run.
+  mutating func step(_ number: Int) throws -> Metrics
+
+  /// Measures on data held out from training. Called at the end of an epoch; must not change what
+  /// later steps compute.
+  mutating func evaluate() throws -> Metrics
+
+  /// Writes pictures and tables. Called at the end of an epoch; must not change what later steps
+  /// compute.
+  mutating func export(to exports: Exports) throws
+
+  /// The layers, the programs and the files the run learns from.
+  func describe() throws -> ExperimentDescription
+
+  /// Everything needed to go on bit for bit: weights, optimiser state, counters.
+  func state() throws -> [TensorRecord]
+
+  /// Takes over what `state` gave.
+  mutating func restore(_ records: [TensorRecord]) throws
+}
+
+extension Experiment {
+  /// No units: the measures are plain numbers.
+  public static var metricUnits: KeyValuePairs<String, String> { [:] }
+
+  /// The unit of a measure, or nil when it is a plain number.
+  static func unit(of measure: String) -> String? {
+    metricUnits.first { $0.key == measure }?.value
+  }
+}

@@ -1,0 +1,72 @@
+/// What an experiment consists of: what `atelier describe` prints and `run.json` records.
+public struct ExperimentDescription: Sendable, Hashable {
+  /// One layer of a network.
+  public struct Layer: Sendable, Hashable {
+    /// Where it sits, such as `decoder.2`.
+    public let path: String
+    /// What it is, such as `Dense`.
+    public let kind: String
+    /// The shape of its output, without the batch.
+    public let outputShape: [Int]
+    /// How many trainable numbers it holds.
+    public let parameters: Int
+
+    /// Describes one layer.
+    public init(path: String, kind: String, outputShape: [Int], parameters: Int) {
+      self.path = path
+      self.kind = kind
+      self.outputShape = outputShape
+      self.parameters = parameters
+    }
+  }
+
+  /// One compiled program.
+  public struct Program: Sendable, Hashable {
+    /// What it does, such as `training step`.
+    public let name: String
+    /// Floating-point operations of one execution.
+    public let flops: Int
+    /// Peak bytes of its workspace.
+    public let memoryBytes: Int
+
+    /// Describes one program.
+    public init(name: String, flops: Int, memoryBytes: Int) {
+      self.name = name
+      self.flops = flops
+      self.memoryBytes = memoryBytes
+    }
+  }
+
+  /// One file, or one generated data set, that the run learns from.
+  public struct Source: Sendable, Hashable {
+    /// The file's name, or the data set's.
+    public let name: String
+    /// SHA-256 of its bytes, in hexadecimal.
+    public let sha256: String
+
+    /// Describes one source of data.
+    public init(name: String, sha256: String) {
+      self.name = name
+      self.sha256 = sha256
+    }
+  }
+
+  /// The layers, from input to output, network after network.
+  public var layers: [Layer]
+  /// The compiled programs.
+  public var programs: [Program]
+  /// What the run learns from. A run is only resumed on the same bytes.
+  public var sources: [Source]
+
+  /// Describes an experiment.
+  public init(layers: [Layer] = [], programs: [Program] = [], sources: [Source] = []) {
+    self.layers = layers
+    self.programs = programs
+    self.sources = sources
+  }
+
+  /// How many trainable numbers all layers hold together.
+  public var parameters: Int {
+    layers.reduce(0) { $0 + $1.parameters }
+  }
+}

@@ -1,0 +1,27 @@
+/// What an experiment may know about the run it belongs to.
+public struct RunContext: Sendable {
+  /// The run's seed: every random stream is derived from it.
+  public let seed: UInt64
+  /// How many threads to compute with, at least 1. Must not change any result.
+  public let threads: Int
+  /// The folder of data files that the user named, if any.
+  public let dataFolder: String?
+  /// Tells the user, and the run's log, one line: what is being loaded, what was skipped.
+  public let note: @Sendable (String) -> Void
+
+  /// - Parameters:
+  ///   - seed: the run's seed.
+  ///   - threads: how many threads to compute with, at least 1.
+  ///   - dataFolder: the folder of data files that the user named.
+  ///   - note: receives lines for the user.
+  public init(
+    seed: UInt64, threads: Int = 1, dataFolder: String? = nil,
+    note: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    precondition(threads >= 1, "a run needs at least one thread")
+    self.seed = seed
+    self.threads = threads
+    self.dataFolder = dataFolder
+    self.note = note
+  }
+}

@@ -1,1 +1,0 @@
-// The first file of Experiments replaces this one.

@@ -1,0 +1,88 @@
+import FileFormats
+
+/// What an experiment is configured to do and what it consists of, without the types of its module.
+public struct ExperimentReport: Sendable {
+  /// A key of the configuration with its value, its meaning and where it was set.
+  public struct Key: Sendable {
+    /// Name, type, range, unit, default and meaning.
+    public let schema: SchemaRow
+    /// The value, as a file writes it.
+    public let value: String
+    /// Where the value was set.
+    public let origin: String
+  }
+
+  /// Name of the experiment.
+  public let name: String
+  /// What it is, in one line.
+  public let summary: String
+  /// Name of the module.
+  public let module: String
+  /// Every key, in the order of the schema.
+  public let keys: [Key]
+  /// Layers, programs and data.
+  public let description: ExperimentDescription
+  /// Steps of an epoch, and of a whole run.
+  public let stepsPerEpoch: Int
+  public let steps: Int
+  /// Samples of a step.
+  public let samplesPerStep: Int
+  /// The measures that have a unit.
+  public let units: [(measure: String, unit: String)]
+
+  init<Module: Experiment>(
+    _ experiment: Module, _ resolved: Resolved<Runner<Module>.Configuration>
+  ) throws {
+    let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
+    name = resolved.experiment.name
+    summary = resolved.experiment.summary.isEmpty ? Module.summary : resolved.experiment.summary
+    module = Module.module
+    keys = zip(Runner<Module>.Configuration.schemaRows, resolved.entries).map { row, entry in
+      Key(schema: row, value: entry.value.description, origin: entry.origin.description)
+    }
+    description = try experiment.describe()
+    stepsPerEpoch = plan.stepsPerEpoch
+    steps = plan.steps
+    samplesPerStep = experiment.samplesPerStep
+    units = Module.metricUnits.map { ($0.key, $0.value) }
+  }
+
+  /// The report as `atelier describe --json` gives it.
+  public var json: JSON {
+    [
+      "name": .string(name), "summary": .string(summary), "module": .string(module),
+      "keys": .array(
+        keys.map { key in
+          [
+            "key": .string(key.schema.key), "value": .string(key.value),
+            "origin": .string(key.origin), "type": .string(key.schema.type),
+            "allowed": .string(key.schema.allowed),
+            "unit": key.schema.unit.map { .string($0) } ?? .null,
+            "default": .string(key.schema.standard),
+            "documentation": .string(key.schema.documentation),
+          ]
+        }),
+      "layers": .array(
+        description.layers.map { layer in
+          [
+            "path": .string(layer.path), "kind": .string(layer.kind),
+            "outputShape": .array(layer.outputShape.map { .integer(Int64($0)) }),
+            "parameters": .integer(Int64(layer.parameters)),
+          ]
+        }),
+      "parameters": .integer(Int64(description.parameters)),
+      "programs": .array(
+        description.programs.map { program in
+          [
+            "name": .string(program.name), "flops": .integer(Int64(program.flops)),
+            "memoryBytes": .integer(Int64(program.memoryBytes)),
+          ]
+        }),
+      "sources": .array(
+        description.sources.map { ["name": .string($0.name), "sha256": .string($0.sha256)] }),
+      "stepsPerEpoch": .integer(Int64(stepsPerEpoch)), "steps": .integer(Int64(steps)),
+      "samplesPerStep": .integer(Int64(samplesPerStep)),
+      "units": .object(units.map { .init($0.measure, .string($0.unit)) }),
+    ]
+  }
+}

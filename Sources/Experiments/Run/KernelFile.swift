@@ -1,0 +1,19 @@
+import Glibc
+
+// Unsafe code in this file: open(2) and read(2) take C pointers. The kernel's files say a length of
+// 0, so they cannot be read as others are.
+
+/// The files under `/proc` and `/etc` by which the system describes itself.
+enum KernelFile {
+  /// The lines of the first 64 KiB, or none when the file cannot be read.
+  static func lines(_ path: String) -> [Substring] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { _ = close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe read(descriptor, $0.baseAddress, $0.count)
+    }
+    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n")
+  }
+}

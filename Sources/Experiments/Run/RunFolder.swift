@@ -1,0 +1,83 @@
+import FileFormats
+
+/// The folder of one run, `outputs/<experiment>-<NNN>/`, and where things are in it.
+public struct RunFolder: Sendable, Hashable {
+  /// Path of the folder.
+  public let path: String
+
+  /// The run's name: the folder's own.
+  public var name: String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// The resolved configuration with the origin of each value.
+  public var configuration: String { path + "/config.yaml" }
+  /// Status, seed, versions, machine and data hashes.
+  public var record: String { path + "/run.json" }
+  /// The measures: deterministic values only.
+  public var metrics: String { path + "/metrics.jsonl" }
+  /// Wall-clock times.
+  public var timing: String { path + "/timing.jsonl" }
+  /// What the run said.
+  public var log: String { path + "/log.txt" }
+  /// Saved states.
+  public var checkpoints: String { path + "/checkpoints" }
+  /// Pictures and tables.
+  public var images: String { path + "/images" }
+
+  /// Pictures and tables after an epoch that is not the last.
+  func images(after epoch: Int) -> String {
+    let digits = String(epoch)
+    return "\(images)/epoch-\(String(repeating: "0", count: max(4 - digits.count, 0)))\(digits)"
+  }
+
+  /// Names a folder; nothing is read or created.
+  public init(path: String) {
+    var path = path
+    while path.count > 1 && path.hasSuffix("/") {
+      path.removeLast()
+    }
+    self.path = path
+  }
+
+  /// Creates the folder of a new run. The kernel decides who gets a number, so runs begun at the
+  /// same instant never share a folder.
+  static func create(experiment: String, in outputs: String) throws(FileError) -> RunFolder {
+    try Files.createFolders(outputs)
+    let taken = try Files.names(in: outputs).compactMap { RunName.number(in: $0, of: experiment) }
+    var number = (taken.max() ?? 0) + 1
+    while true {
+      let folder = RunFolder(path: "\(outputs)/\(RunName.numbered(experiment, number))")
+      if try Files.createFolder(folder.path) {
+        return folder
+      }
+      number += 1
+    }
+  }
+
+  /// The paths of the checkpoints, pictures and tables there are, sorted.
+  public func files() throws(FileError) -> [String] {
+    var files: [String] = []
+    for folder in try folders() where folder != path {
+      files += try Files.names(in: folder).map { "\(folder)/\($0)" }
+        .filter { Files.kind(of: $0) == .file }
+    }
+    return files
+  }
+
+  /// Removes the temporary files of processes that were killed while they wrote.
+  func removeLeftovers() throws(FileError) {
+    for folder in try folders() {
+      try DurableFile.removeStaleTemporaryFiles(in: folder)
+    }
+  }
+
+  /// The folders that a run writes to, as far as they exist.
+  private func folders() throws(FileError) -> [String] {
+    var folders = [path, checkpoints, images]
+    if Files.kind(of: images) == .folder {
+      folders += try Files.names(in: images).map { "\(images)/\($0)" }
+    }
+    return folders.filter { Files.kind(of: $0) == .folder }
+  }
+}

@@ -1,0 +1,191 @@
+import FileFormats
+
+/// Begins and resumes runs of one module.
+struct Runner<Module: Experiment> {
+  typealias Configuration = RunConfiguration<TrainingConfiguration, Module.Configuration>
+
+  let settings: RunSettings
+
+  /// Builds an experiment that no run belongs to yet.
+  func build(_ resolved: Resolved<Configuration>) throws -> Module {
+    try Module(resolved.value.module, in: settings.context(seed: resolved.value.train.seed))
+  }
+
+  /// Trains a new run in a folder of its own. The experiment is built first: when its data are
+  /// missing there is no folder.
+  func begin(_ resolved: Resolved<Configuration>, in outputs: String) throws -> RunResult {
+    let experiment = try build(resolved)
+    let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
+    let description = try experiment.describe()
+    let folder = try RunFolder.create(experiment: resolved.experiment.name, in: outputs)
+    let lock = try FolderLock(folder.path)
+    try DurableFile.write(Array(resolved.yaml.utf8), to: folder.configuration)
+    let now = WallClock.now
+    let record = RunRecord(
+      status: .running, experiment: resolved.experiment.name, module: Module.module,
+      seed: resolved.value.train.seed, step: 0, steps: plan.steps, epochs: plan.training.epochs,
+      evaluation: Metrics(), parameters: description.parameters, started: now, updated: now,
+      seconds: 0, sessions: 1, threads: settings.threads, dataFolder: settings.dataFolder,
+      sources: description.sources, components: settings.components, machine: .current)
+    try record.write(to: folder)
+    try settings.journal.keep(in: folder.log)
+    settings.journal.note(
+      "\(folder.name)  seed \(record.seed)  \(Quantity.count(record.parameters)) parameters  "
+        + "\(Quantity.count(plan.steps)) steps  \(folder.path)")
+    return try train(
+      experiment, plan, in: folder, lock: lock, resolved: resolved, record: record, from: nil)
+  }
+
+  /// Carries a run on from its newest whole checkpoint, or from its beginning when nothing was
+  /// saved.
+  ///
+  /// - Parameters:
+  ///   - file: the run's `config.yaml`.
+  ///   - overrides: what to change of it; only a greater `train.epochs` is taken.
+  func resume(
+    _ file: ExperimentFile, overrides: [String], in folder: RunFolder, lock: FolderLock
+  ) throws -> RunResult {
+    var record = try RunRecord.read(folder)
+    try settings.journal.keep(in: folder.log)
+    try folder.removeLeftovers()
+    let begun = try resolve(Configuration.self, file: file)
+    let resolved = try resolve(Configuration.self, file: file, overrides: overrides)
+    try refuseChanges(since: begun.members, resolved, in: folder)
+    let checkpoint = try newestCheckpoint(in: folder, for: resolved)
+    let experiment = try build(resolved)
+    try refuseOtherData(experiment, record, in: folder)
+    try writeEpochs(of: resolved, over: begun, in: folder)
+    let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
+    let step = checkpoint?.step ?? 0
+    record.status = .running
+    record.problem = nil
+    record.step = step
+    record.steps = plan.steps
+    record.epochs = plan.training.epochs
+    record.updated = WallClock.now
+    record.sessions += 1
+    record.threads = settings.threads
+    record.dataFolder = settings.dataFolder
+    record.components = settings.components
+    record.machine = .current
+    try record.write(to: folder)
+    settings.journal.note(
+      "\(folder.name)  resumes at step \(Quantity.count(step)) of \(Quantity.count(plan.steps))")
+    return try train(
+      experiment, plan, in: folder, lock: lock, resolved: resolved, record: record,
+      from: checkpoint)
+  }
+
+  /// An experiment in the state of a run's newest whole checkpoint.
+  func open(_ resolved: Resolved<Configuration>, in folder: RunFolder) throws -> OpenRun {
+    guard let checkpoint = try newestCheckpoint(in: folder, for: resolved) else {
+      throw RunError(
+        .damaged, "\(folder.name) has no checkpoint yet",
+        hint: "train it with 'atelier resume \(folder.name)'")
+    }
+    var experiment = try build(resolved)
+    try refuseOtherData(experiment, try RunRecord.read(folder), in: folder)
+    try experiment.restore(checkpoint.records)
+    return OpenRun(
+      folder: folder, experiment: experiment, seed: UInt64(resolved.value.train.seed),
+      step: checkpoint.step)
+  }
+
+  /// Trains, and leaves a word in `run.json` however it ends.
+  private func train(
+    _ experiment: Module, _ plan: TrainingPlan, in folder: RunFolder, lock: FolderLock,
+    resolved: Resolved<Configuration>, record: RunRecord, from checkpoint: Checkpoint?
+  ) throws -> RunResult {
+    defer { withExtendedLifetime(lock) {} }
+    var loop = try TrainingLoop(
+      experiment, plan, in: folder, configuration: resolved.members, record: record,
+      from: checkpoint, journal: settings.journal, stop: settings.stop)
+    do {
+      let end = try loop.run()
+      try loop.conclude(end == .finished ? .finished : .stopped)
+      return RunResult(folder: folder, record: loop.record, end: end)
+    } catch {
+      let isDivergence = (error as? RunError)?.kind == .diverged
+      settings.journal.log("\(error)")
+      // The first error is the one to tell.
+      try? loop.conclude(isDivergence ? .diverged : .failed, problem: "\(error)")
+      throw error
+    }
+  }
+
+  private func newestCheckpoint(
+    in folder: RunFolder, for resolved: Resolved<Configuration>
+  ) throws -> Checkpoint? {
+    let metricsLength =
+      Files.kind(of: folder.metrics) == nil ? 0 : try Files.read(folder.metrics).count
+    let newest = try CheckpointFolder(folder.checkpoints).newestValid(metricsLength: metricsLength) {
+      settings.journal.note("skipped a damaged checkpoint: \($0)")
+    }
+    if let newest {
+      try refuseChanges(since: newest.configuration, resolved, in: folder)
+    }
+    return newest
+  }
+
+  /// Refuses to carry a run on with another configuration than it was trained by so far. Only
+  /// `train.epochs` may grow.
+  private func refuseChanges(
+    since members: [JSON.Member], _ resolved: Resolved<Configuration>, in folder: RunFolder
+  ) throws(RunError) {
+    var changes: [String] = []
+    for member in resolved.members {
+      let before = members.first { $0.key == member.key }?.value
+      if before == member.value { continue }
+      let old = before?.stringValue ?? "none"
+      if member.key == epochsKey, let old = Int(old), old < resolved.value.train.epochs { continue }
+      changes.append("\(member.key): \(old) -> \(member.value.stringValue ?? "none")")
+    }
+    guard changes.isEmpty else {
+      throw RunError(
+        .changedConfiguration,
+        "\(folder.name) was begun with another configuration (\(changes.joined(separator: ", ")))",
+        hint: "only \(epochsKey) may change, and only grow; begin a new run for the rest")
+    }
+  }
+
+  /// Brings `config.yaml` up to date when a run goes on for more epochs. Only that line changes, so
+  /// that the others keep their origins.
+  private func writeEpochs(
+    of resolved: Resolved<Configuration>, over begun: Resolved<Configuration>, in folder: RunFolder
+  ) throws(FileError) {
+    guard resolved.value.train.epochs != begun.value.train.epochs else { return }
+    var yaml = resolved.yaml
+    let entry = begun.entries.first { $0.key == epochsKey }
+    if case .file(_, let line) = entry?.origin {
+      var lines = String(decoding: try Files.read(folder.configuration), as: UTF8.self)
+        .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      lines[line - 1] = "  epochs: \(resolved.value.train.epochs)  # resume"
+      yaml = lines.joined(separator: "\n")
+    }
+    try DurableFile.write(Array(yaml.utf8), to: folder.configuration)
+  }
+
+  /// Refuses to carry a run on with other data than it was begun with.
+  private func refuseOtherData(
+    _ experiment: Module, _ record: RunRecord, in folder: RunFolder
+  ) throws {
+    let sources = try experiment.describe().sources
+    guard sources == record.sources else {
+      let changed = sources.filter { !record.sources.contains($0) }.map(\.name)
+      throw RunError(
+        .damaged,
+        "\(folder.name) was begun with other data (\(changed.joined(separator: ", ")) changed)",
+        hint: "bring the old files back, or begin a new run")
+    }
+  }
+}
+
+/// The key that may grow when a run is resumed.
+private let epochsKey = "train.epochs"
+
+extension Resolved {
+  /// The value of every key as text, for a checkpoint.
+  var members: [JSON.Member] {
+    entries.map { .init($0.key, .string($0.value.description)) }
+  }
+}

@@ -1,0 +1,82 @@
+import FileFormats
+
+/// The experiments that this program can carry out: one entry a module. Everything a command does
+/// with experiments and runs starts here.
+public struct Studio: Sendable {
+  /// The modules.
+  public let modules: [any Experiment.Type]
+
+  /// A studio of these modules.
+  public init(_ modules: [any Experiment.Type]) {
+    self.modules = modules
+  }
+
+  /// The module that an experiment file names.
+  public func module(of file: ExperimentFile) throws(ConfigurationError) -> any Experiment.Type {
+    guard let module = modules.first(where: { $0.module == file.module }) else {
+      throw file.unknownModule(known: modules.map { $0.module })
+    }
+    return module
+  }
+
+  /// Builds an experiment and says what it consists of.
+  public func describe(
+    _ file: ExperimentFile, overrides: [String], settings: RunSettings
+  ) throws -> ExperimentReport {
+    func describe<Module: Experiment>(_ module: Module.Type) throws -> ExperimentReport {
+      let resolved = try resolve(Runner<Module>.Configuration.self, file: file, overrides: overrides)
+      return try ExperimentReport(Runner<Module>(settings: settings).build(resolved), resolved)
+    }
+    return try describe(module(of: file))
+  }
+
+  /// Trains a new run of an experiment.
+  ///
+  /// - Parameters:
+  ///   - file: the experiment.
+  ///   - overrides: `key=value` texts that win over the file.
+  ///   - outputs: the folder that the run's own folder is made in.
+  ///   - settings: how to carry it out.
+  public func begin(
+    _ file: ExperimentFile, overrides: [String], in outputs: String, settings: RunSettings
+  ) throws -> RunResult {
+    func begin<Module: Experiment>(_ module: Module.Type) throws -> RunResult {
+      let resolved = try resolve(Runner<Module>.Configuration.self, file: file, overrides: overrides)
+      return try Runner<Module>(settings: settings).begin(resolved, in: outputs)
+    }
+    return try begin(module(of: file))
+  }
+
+  /// Carries a run on. Of the overrides only a greater `train.epochs` is taken.
+  public func resume(
+    _ folder: RunFolder, overrides: [String], settings: RunSettings
+  ) throws -> RunResult {
+    func resume<Module: Experiment>(
+      _ module: Module.Type, _ file: ExperimentFile, _ lock: FolderLock
+    ) throws -> RunResult {
+      try Runner<Module>(settings: settings).resume(
+        file, overrides: overrides, in: folder, lock: lock)
+    }
+    let record = try RunRecord.read(folder)
+    let lock = try FolderLock(folder.path)
+    var settings = settings
+    settings.dataFolder = settings.dataFolder ?? record.dataFolder
+    let file = try ExperimentFolder.experiment(at: folder.configuration)
+    return try resume(module(of: file), file, lock)
+  }
+
+  /// Loads the newest whole checkpoint of a run, finished or not. The run may be at work.
+  public func open(_ folder: RunFolder, settings: RunSettings) throws -> OpenRun {
+    func open<Module: Experiment>(
+      _ module: Module.Type, _ file: ExperimentFile
+    ) throws -> OpenRun {
+      let resolved = try resolve(Runner<Module>.Configuration.self, file: file)
+      return try Runner<Module>(settings: settings).open(resolved, in: folder)
+    }
+    let record = try RunRecord.read(folder)
+    var settings = settings
+    settings.dataFolder = settings.dataFolder ?? record.dataFolder
+    let file = try ExperimentFolder.experiment(at: folder.configuration)
+    return try open(module(of: file), file)
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Experiments
+import FileFormats
+
+/// `atelier describe`: an experiment's configuration, layers and programs.
+struct DescribeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "describe",
+    abstract: "Show an experiment's configuration, layers, programs and data.",
+    discussion: """
+      Examples:
+        atelier describe vae-fashion
+        atelier describe vae-fashion latentSize=20
+      """)
+
+  @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var execution: ExecutionOptions
+  @OptionGroup var format: FormatOptions
+
+  func run() throws {
+    let report = try Registry.studio.describe(
+      experiment.file(), overrides: experiment.overrides, settings: execution.settings(Journal()))
+    if format.json {
+      format.print(report.json)
+    } else {
+      StandardStream.output.write(report.text(for: StandardStream.output.terminal))
+    }
+  }
+}
+
+extension ExperimentReport {
+  /// The report for people.
+  func text(for terminal: Terminal) -> String {
+    var sections = ["\(terminal.styled(name, .bold))  \(summary.printable)\n"]
+    sections.append(keyTable.text(for: terminal))
+    if !description.layers.isEmpty {
+      sections.append(
+        layerTable.text(for: terminal)
+          + "\(Quantity.count(description.parameters)) parameters in all\n")
+    }
+    if !description.programs.isEmpty {
+      sections.append(programTable.text(for: terminal))
+    }
+    if !description.sources.isEmpty {
+      sections.append(sourceTable.text(for: terminal))
+    }
+    sections.append(
+      "\(Quantity.count(steps)) steps of \(Quantity.count(samplesPerStep)) samples, "
+        + "\(Quantity.count(stepsPerEpoch)) an epoch\n")
+    return sections.joined(separator: "\n")
+  }
+
+  private var keyTable: TextTable {
+    var table = TextTable("KEY", "VALUE", "ALLOWED", "FROM", "MEANING")
+    for key in keys {
+      let unit = key.schema.unit.map { " \($0)" } ?? ""
+      table.append([
+        key.schema.key, key.value + unit, key.schema.allowed, key.origin,
+        key.schema.documentation,
+      ])
+    }
+    return table
+  }
+
+  private var layerTable: TextTable {
+    var table = TextTable(columns: [
+      ("LAYER", .left), ("KIND", .left), ("OUTPUT", .left), ("PARAMETERS", .right),
+    ])
+    for layer in description.layers {
+      table.append([
+        layer.path, layer.kind, layer.outputShape.map(String.init).joined(separator: " x "),
+        Quantity.count(layer.parameters),
+      ])
+    }
+    return table
+  }
+
+  private var programTable: TextTable {
+    var table = TextTable(columns: [("PROGRAM", .left), ("FLOP", .right), ("MEMORY", .right)])
+    for program in description.programs {
+      table.append([
+        program.name, Quantity.scaled(Double(program.flops)), Quantity.bytes(program.memoryBytes),
+      ])
+    }
+    return table
+  }
+
+  private var sourceTable: TextTable {
+    var table = TextTable("DATA", "SHA-256")
+    for source in description.sources {
+      table.append([source.name, source.sha256])
+    }
+    return table
+  }
+}

@@ -1,0 +1,18 @@
+import Experiments
+
+/// What this program is made of. A new module is one line in `studio`.
+enum Registry {
+  /// The version of the program.
+  static let version = "0.1.0"
+
+  /// The modules that experiment files can name.
+  static let studio = Studio([])
+
+  /// The program and its libraries, as `run.json` and `atelier doctor` name them.
+  static var components: [RunRecord.Component] {
+    [
+      .init("atelier", version),
+      .init("Swift", Machine.swiftVersion),
+    ]
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Experiments
+import FileFormats
+
+/// Where runs are.
+struct OutputOptions: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("The folder of the runs.", valueName: "dir"))
+  var out = "outputs"
+}
+
+/// In what form results are printed.
+struct FormatOptions: ParsableArguments {
+  @Flag(name: .long, help: "Print JSON.")
+  var json = false
+
+  /// Prints a JSON document.
+  func print(_ json: JSON) {
+    StandardStream.output.writeLine(json.text(pretty: true))
+  }
+}
+
+/// How to carry an experiment out.
+struct ExecutionOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How many threads to compute with; all processors unless given. Results do not depend on it.",
+      valueName: "n"))
+  var threads: Int?
+
+  @Option(name: .long, help: ArgumentHelp("The folder of the data files.", valueName: "dir"))
+  var data: String?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads) is not in 1...1024.")
+    }
+  }
+
+  /// The settings for a run that says what it does to `journal`.
+  func settings(_ journal: Journal, stop: StopRequest = StopRequest()) -> RunSettings {
+    RunSettings(
+      threads: threads ?? min(Machine.current.cores, 1024), dataFolder: data,
+      components: Registry.components, journal: journal, stop: stop)
+  }
+}
+
+/// An experiment, by its name or its file, and the keys to change of it.
+struct ExperimentOptions: ParsableArguments {
+  @Argument(help: "An experiment's name, or the path of its file.")
+  var experiment: String
+
+  @Argument(help: ArgumentHelp("Keys to change, as in train.epochs=5.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  /// Reads the experiment file.
+  func file() throws -> ExperimentFile {
+    if experiment.contains("/") || experiment.hasSuffix(".yaml") {
+      return try ExperimentFolder.experiment(at: experiment)
+    }
+    return try Home.experiments.experiment(named: experiment)
+  }
+}
+
+/// Where the program's own files are: the folder that `ATELIER_HOME` names, or the current one.
+enum Home {
+  /// The named experiments.
+  static var experiments: ExperimentFolder {
+    guard let home = variable("ATELIER_HOME"), !home.isEmpty, home != variable("PWD") else {
+      return ExperimentFolder("experiments")
+    }
+    return ExperimentFolder(home + "/experiments")
+  }
+}

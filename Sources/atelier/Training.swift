@@ -1,0 +1,47 @@
+import ArgumentParser
+import Experiments
+
+/// What `run` and `resume` share: signals that stop the run, and the words at its end.
+struct Training {
+  let output: OutputOptions
+  let execution: ExecutionOptions
+  let format: FormatOptions
+
+  /// Trains, then prints the result. Ends with the signal's exit code when one stopped the run.
+  func carryOut(_ train: (RunSettings) throws -> RunResult) throws {
+    let journal = Journal()
+    let stop = StopRequest()
+    let watch = SignalWatch(stop) {
+      journal.note("saving a checkpoint (again to stop now)")
+    }
+    let result = try withExtendedLifetime(watch) {
+      try train(execution.settings(journal, stop: stop))
+    }
+    let summary = try RunSummary(result.folder)
+    if format.json {
+      format.print(summary.json)
+    } else if result.end == .finished {
+      StandardStream.output.writeLine(line(for: result))
+    }
+    let place = output.out == "outputs" ? "" : " --out \(output.out)"
+    switch result.end {
+    case .finished:
+      journal.note("next: atelier show \(result.folder.name)\(place)")
+    case .stopped(let signal):
+      journal.note("saved at step \(Quantity.count(result.record.step))")
+      journal.note("next: atelier resume \(result.folder.name)\(place)")
+      throw ExitCode(StopRequest.exitCode(for: signal))
+    }
+  }
+
+  /// `vae-fashion-003  20 epochs  loss 262.1  1m 12s  outputs/vae-fashion-003`
+  private func line(for result: RunResult) -> String {
+    let record = result.record
+    var parts = [result.folder.name, "\(Quantity.count(record.epochs)) epochs"]
+    if let measure = record.evaluation.measures.first {
+      parts.append("\(measure.name) \(Quantity.measure(measure.value))")
+    }
+    parts += [Quantity.duration(record.seconds), result.folder.path]
+    return parts.joined(separator: "  ")
+  }
+}
