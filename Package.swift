@@ -58,7 +58,12 @@ let package = Package(
         name: "TensorEngineChecks", dependencies: ["TensorEngine", "Randomness"],
         swiftSettings: strict)
     ]
-    + room("NeuralNetworks", ["TensorEngine", "FileFormats", "Randomness"])
+    + room(
+      "NeuralNetworks",
+      [
+        "TensorEngine", "FileFormats", "Randomness",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ], testing: ["TensorEngineChecks"])
     + room("Experiments", ["NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
     + room(
       "Autoencoders",

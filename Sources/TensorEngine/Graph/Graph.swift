@@ -21,6 +21,16 @@ public final class Graph {
     let value: NodeID
   }
 
+  /// A layer as it was traced.
+  public struct TracedLayer: Sendable, Hashable {
+    /// Where it sits, such as "decoder.2".
+    public let path: String
+    /// Its type's name.
+    public let kind: String
+    /// The shape of its result, with the batch.
+    public let outputShape: Shape
+  }
+
   /// Rewrites done while tracing; each can be switched off, for tests.
   public struct Options: Sendable {
     /// Equal operations on equal operands become one node.
@@ -39,6 +49,8 @@ public final class Graph {
   private(set) var nodes: [Node] = []
   private(set) var updates: [Update] = []
   private(set) var stateNodes: [String: NodeID] = [:]
+  /// The layers traced so far; an outer one follows those inside it.
+  public private(set) var layers: [TracedLayer] = []
   /// The first mistake made while tracing; compiling throws it.
   private(set) var error: ShapeError?
   let options: Options
@@ -56,6 +68,16 @@ public final class Graph {
     scope.append(name)
     defer { scope.removeLast() }
     return try body()
+  }
+
+  /// Traces one layer under a name, and notes its kind and the shape of what it gives.
+  public func layer(_ name: String, kind: String, _ body: () -> Tensor) -> Tensor {
+    scoped(name) {
+      let result = body()
+      layers.append(
+        TracedLayer(path: scope.joined(separator: "."), kind: kind, outputShape: result.shape))
+      return result
+    }
   }
 
   /// Adds an operation and gives its result. A mistake in shapes or types is kept, and thrown when

@@ -1,0 +1,74 @@
+import Randomness
+import TensorEngine
+
+/// How a weight is drawn before training. Variances follow the number of inputs and outputs of one
+/// unit so that signals neither grow nor fade through the layers.
+public struct Initializer: Sendable, Hashable {
+  /// What the drawn numbers follow.
+  enum Distribution: Hashable { case uniform, normal }
+  /// What the variance is divided by.
+  enum Fan: Hashable { case input, average }
+
+  let scale: Double
+  let fan: Fan
+  let distribution: Distribution
+
+  /// Variance 2 / (inputs + outputs), even (Glorot and Bengio 2010): for tanh and sigmoid.
+  public static let glorotUniform = Initializer(scale: 1, fan: .average, distribution: .uniform)
+  /// Variance 2 / (inputs + outputs), normal.
+  public static let glorotNormal = Initializer(scale: 1, fan: .average, distribution: .normal)
+  /// Variance 2 / inputs, even (He et al. 2015): for ReLU.
+  public static let heUniform = Initializer(scale: 2, fan: .input, distribution: .uniform)
+  /// Variance 2 / inputs, normal.
+  public static let heNormal = Initializer(scale: 2, fan: .input, distribution: .normal)
+  /// Variance 1 / inputs, even (LeCun et al. 1998): for SELU.
+  public static let lecunUniform = Initializer(scale: 1, fan: .input, distribution: .uniform)
+  /// Variance 1 / inputs, normal.
+  public static let lecunNormal = Initializer(scale: 1, fan: .input, distribution: .normal)
+
+  /// How many inputs one output has, and outputs one input.
+  public struct Fans: Sendable, Hashable {
+    /// Inputs of one output.
+    public let input: Int
+    /// Outputs of one input.
+    public let output: Int
+
+    /// Of a dense weight [outFeatures, inFeatures].
+    static func dense(_ shape: Shape) -> Fans { Fans(input: shape[1], output: shape[0]) }
+
+    /// Of a convolution's weight [O, C / groups, kH, kW].
+    static func convolution(_ shape: Shape, _ geometry: ConvolutionGeometry) -> Fans {
+      let window = shape[2] * shape[3]
+      return Fans(input: shape[1] * window, output: shape[0] / geometry.groups * window)
+    }
+
+    /// Of a transposed convolution's weight [C, O / groups, kH, kW]: each output pixel is reached
+    /// by one tap in stride² of every input channel.
+    static func transposedConvolution(_ shape: Shape, _ geometry: ConvolutionGeometry) -> Fans {
+      let window = shape[2] * shape[3]
+      let reached = Swift.max(1, window / (geometry.stride[0] * geometry.stride[1]))
+      return Fans(input: shape[0] / geometry.groups * reached, output: shape[1] * window)
+    }
+  }
+
+  /// Draws a weight.
+  func callAsFunction(
+    _ shape: Shape, _ fans: Fans, _ random: inout RandomStream
+  ) -> TensorValue<Float> {
+    let divisor =
+      switch fan {
+      case .input: Double(fans.input)
+      case .average: Double(fans.input + fans.output) / 2
+      }
+    let variance = scale / Swift.max(1, divisor)
+    let scalars = (0..<shape.count).map { _ in
+      switch distribution {
+      case .uniform:
+        Float((3 * variance).squareRoot() * (2 * random.uniformDouble() - 1))
+      case .normal:
+        Float(variance.squareRoot() * random.normal())
+      }
+    }
+    return TensorValue(shape: shape, scalars: scalars)
+  }
+}

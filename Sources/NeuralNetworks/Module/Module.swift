@@ -1,0 +1,134 @@
+import TensorEngine
+
+/// A value type with parameters: a layer or a network of layers. Its list of fields says once what
+/// it holds; walking, naming, counting, saving and copying all follow from it.
+///
+///     struct Head: Module {
+///       var mean: Dense
+///       var logVariance: Dense
+///       static var fields: [Field<Head>] {
+///         [.module("mean", \.mean), .module("logVariance", \.logVariance)]
+///       }
+///     }
+public protocol Module: Sendable {
+  /// The parameters and modules inside, in order.
+  static var fields: [Field<Self>] { get }
+
+  /// Visits every parameter in the order of the fields, with its path below `path`.
+  mutating func walkParameters(at path: String, _ visit: (String, inout Parameter) -> Void)
+}
+
+/// A part of a module: its name in paths, and how to walk it.
+public struct Field<Root>: Sendable {
+  /// The name in paths, such as "weight".
+  public let name: String
+  let walk: @Sendable (inout Root, String, (String, inout Parameter) -> Void) -> Void
+
+  /// A parameter.
+  public static func parameter(
+    _ name: String, _ path: WritableKeyPath<Root, Parameter> & Sendable
+  ) -> Field {
+    Field(name: name) { root, place, visit in visit(place, &root[keyPath: path]) }
+  }
+
+  /// A parameter that a module may lack, such as a bias.
+  public static func parameter(
+    _ name: String, _ path: WritableKeyPath<Root, Parameter?> & Sendable
+  ) -> Field {
+    Field(name: name) { root, place, visit in
+      guard var parameter = root[keyPath: path] else { return }
+      visit(place, &parameter)
+      root[keyPath: path] = parameter
+    }
+  }
+
+  /// A module.
+  public static func module<Part: Module>(
+    _ name: String, _ path: WritableKeyPath<Root, Part> & Sendable
+  ) -> Field {
+    Field(name: name) { root, place, visit in
+      root[keyPath: path].walkParameters(at: place, visit)
+    }
+  }
+}
+
+extension Module {
+  /// Visits the parameters of each field.
+  public mutating func walkParameters(
+    at path: String, _ visit: (String, inout Parameter) -> Void
+  ) {
+    for field in Self.fields {
+      field.walk(&self, path.isEmpty ? field.name : "\(path).\(field.name)", visit)
+    }
+  }
+
+  /// All parameters with their paths, in order.
+  public func parameters(at path: String = "") -> [(path: String, parameter: Parameter)] {
+    var found: [(String, Parameter)] = []
+    var copy = self
+    copy.walkParameters(at: path) { path, parameter in found.append((path, parameter)) }
+    return found
+  }
+
+  /// The number of numbers in all parameters.
+  public var parameterCount: Int {
+    parameters().map(\.parameter.shape.count).reduce(0, +)
+  }
+
+  /// The tensors of a bound module's parameters, with their names, in order. Ask for gradients of
+  /// some of them and the others are frozen.
+  public func tensors(in graph: Graph) -> [(name: String, tensor: Tensor)] {
+    parameters().map { ($0.parameter.stateName ?? $0.path, graph[$0.parameter]) }
+  }
+
+  /// Moves every parameter towards another module's of the same layout:
+  /// self = (1 - tau) · self + tau · other. With tau 1 it is a copy.
+  public mutating func move(toward other: Self, tau: Float) {
+    let targets = other.parameters()
+    var index = 0
+    walkParameters(at: "") { _, parameter in
+      let target = targets[index].parameter.value.scalars
+      for place in parameter.value.scalars.indices {
+        parameter.value.scalars[place] += tau * (target[place] - parameter.value.scalars[place])
+      }
+      index += 1
+    }
+  }
+}
+
+/// Whether a network is being trained or used. Layers that differ are told at each call.
+public enum Mode: Sendable, Hashable {
+  case training
+  case inference
+}
+
+/// A module that maps one tensor to one tensor.
+public protocol Layer: Module {
+  /// Applies the layer.
+  func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor
+}
+
+extension Array: Module where Element: Module {
+  /// An array has elements instead, named by their place.
+  public static var fields: [Field<[Element]>] { [] }
+
+  /// Visits each element's parameters under its place.
+  public mutating func walkParameters(
+    at path: String, _ visit: (String, inout Parameter) -> Void
+  ) {
+    for index in indices {
+      self[index].walkParameters(at: path.isEmpty ? "\(index)" : "\(path).\(index)", visit)
+    }
+  }
+}
+
+extension Array: Layer where Element: Layer {
+  /// Applies the layers one after another.
+  public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
+    var y = x
+    for (index, layer) in enumerated() {
+      y = y.graph.layer("\(index)", kind: "\(Element.self)") { layer(y, mode: mode) }
+    }
+    return y
+  }
+}

@@ -1,0 +1,36 @@
+import TensorEngine
+
+/// Numbers of a layer that training changes. While a graph is traced, a bound copy of the layer
+/// names the graph's state instead.
+public struct Parameter: Sendable, Hashable {
+  /// The numbers.
+  public var value: TensorValue<Float>
+  /// The name of the graph's state, once the module is bound.
+  public internal(set) var stateName: String?
+
+  /// A parameter with its initial value.
+  public init(_ value: TensorValue<Float>) {
+    self.value = value
+  }
+
+  /// The extents along each axis.
+  public var shape: Shape { value.shape }
+}
+
+extension Graph {
+  /// The tensor of a bound module's parameter.
+  public subscript(parameter: Parameter) -> Tensor {
+    guard let name = parameter.stateName else {
+      preconditionFailure("the module is not bound; write graph.bind(module, as: \"name\")")
+    }
+    return state(name, initial: parameter.value)
+  }
+
+  /// A copy of a module whose parameters are states of this graph, named `name.path.of.parameter`.
+  /// Bound under the same name, modules share their states.
+  public func bind<Bound: Module>(_ module: Bound, as name: String) -> Bound {
+    var bound = module
+    bound.walkParameters(at: name) { path, parameter in parameter.stateName = path }
+    return bound
+  }
+}

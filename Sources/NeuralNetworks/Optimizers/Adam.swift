@@ -1,0 +1,44 @@
+import RealModule
+import TensorEngine
+
+/// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015).
+///
+/// Differs from the paper: the bias corrections 1 - βᵗ are computed as -expm1(t · log β), which
+/// keeps their digits in single precision.
+public struct Adam: Optimizer, Hashable {
+  /// Step size, above 0.
+  public var learningRate: Double
+  /// The share of the running mean of gradients that stays at each update, in 0 ..< 1.
+  public var beta1: Double
+  /// The share of the running mean of squared gradients that stays, in 0 ..< 1.
+  public var beta2: Double
+  /// Added to the root of the squared mean.
+  public var epsilon: Double
+
+  /// The rule; the defaults are the paper's.
+  public init(
+    learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Double = 1e-8
+  ) {
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+  }
+
+  /// The change of one parameter.
+  public func change(
+    of parameter: (name: String, tensor: Tensor), gradient: Tensor, memory: OptimizerMemory
+  ) -> Tensor {
+    let first = memory.moment("firstMoment", of: parameter) {
+      beta1 * $0 + (1 - beta1) * gradient
+    }
+    let second = memory.moment("secondMoment", of: parameter) {
+      beta2 * $0 + (1 - beta2) * gradient.square()
+    }
+    let correction1 = -(memory.updateNumber * Double.log(beta1)).expm1()
+    let correction2 = -(memory.updateNumber * Double.log(beta2)).expm1()
+    let size = -learningRate / correction1
+    return size * first / (second.sqrt() / correction2.sqrt() + epsilon)
+  }
+}

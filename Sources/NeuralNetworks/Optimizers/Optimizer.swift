@@ -1,0 +1,67 @@
+import TensorEngine
+
+/// A rule that turns gradients into new parameter values. The rule is traced into the program that
+/// computes the gradients; what it remembers are states beside the parameters.
+public protocol Optimizer: Sendable {
+  /// The change to add to a parameter.
+  ///
+  /// - Parameters:
+  ///   - parameter: the parameter's name and tensor.
+  ///   - gradient: of the loss, with the parameter's shape.
+  ///   - memory: the optimiser's own states.
+  func change(
+    of parameter: (name: String, tensor: Tensor), gradient: Tensor, memory: OptimizerMemory
+  ) -> Tensor
+}
+
+/// The states of one optimiser in one graph: the number of the update, and moments by parameter.
+public struct OptimizerMemory {
+  let graph: Graph
+  let name: String
+  /// The number of this update, from 1.
+  public let updateNumber: Tensor
+
+  init(graph: Graph, name: String) {
+    self.graph = graph
+    self.name = name
+    let count = graph.state("\(name).updates", initial: TensorValue(repeating: 0, shape: []))
+    updateNumber = count + 1
+    graph.update(count, to: updateNumber)
+  }
+
+  /// A state of a parameter's shape that starts at 0, such as a running mean of its gradient, with
+  /// the value that this update gives it.
+  public func moment(
+    _ kind: String, of parameter: (name: String, tensor: Tensor), next: (Tensor) -> Tensor
+  ) -> Tensor {
+    let old = graph.state(
+      "\(name).\(kind).\(parameter.name)",
+      initial: TensorValue(repeating: 0, shape: parameter.tensor.shape))
+    let new = next(old)
+    graph.update(old, to: new)
+    return new
+  }
+}
+
+extension Graph {
+  /// Adds one update of the given parameters to the program: their gradients, and the optimiser's
+  /// rule in place. Parameters that are not given are frozen; their gradients are never built.
+  ///
+  /// - Parameters:
+  ///   - loss: a scalar.
+  ///   - parameters: the names and tensors to change, from `Module.tensors(in:)`.
+  ///   - name: of the optimiser's states.
+  public func minimize(
+    _ loss: Tensor, over parameters: [(name: String, tensor: Tensor)],
+    with optimizer: some Optimizer, name: String = "optimizer"
+  ) {
+    let gradients = gradients(of: loss, withRespectTo: parameters.map(\.tensor))
+    scoped(name) {
+      let memory = OptimizerMemory(graph: self, name: name)
+      for (parameter, gradient) in zip(parameters, gradients) {
+        let change = optimizer.change(of: parameter, gradient: gradient, memory: memory)
+        update(parameter.tensor, to: parameter.tensor + change)
+      }
+    }
+  }
+}

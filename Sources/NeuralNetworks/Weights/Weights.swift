@@ -1,0 +1,81 @@
+import FileFormats
+import TensorEngine
+
+/// Named parameters as they lie in a file, under the names and layouts of PyTorch's state dicts.
+extension Module {
+  /// The parameters as records, named by their paths below `path`.
+  public func records(at path: String = "") -> [TensorRecord] {
+    parameters(at: path).map { path, parameter in
+      TensorRecord(
+        name: path, shape: parameter.shape.dimensions, values: parameter.value.scalars)
+    }
+  }
+
+  /// Takes over parameters from records; every parameter must be there with its shape, as 32-bit
+  /// floats. Records that the module does not name are left alone.
+  ///
+  /// - Throws: `WeightError`, naming the first parameter that does not suit.
+  public mutating func load(_ records: [TensorRecord], at path: String = "") throws(WeightError) {
+    let byName = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
+    var problem: WeightError?
+    walkParameters(at: path) { path, parameter in
+      do throws(WeightError) {
+        let shape = parameter.shape
+        parameter.value = try byName[path].value(named: path, shape: shape)
+      } catch {
+        problem = problem ?? error
+      }
+    }
+    if let problem { throw problem }
+  }
+}
+
+extension Workspace where Scalar == Float {
+  /// All states as records: parameters, optimiser moments, counters.
+  public func records() -> [TensorRecord] {
+    stateNames.map { name in
+      let value = self[state: name]
+      return TensorRecord(name: name, shape: value.shape.dimensions, values: value.scalars)
+    }
+  }
+
+  /// Takes over all states from records; every state must be there with its shape.
+  ///
+  /// - Throws: `WeightError`, naming the first state that does not suit; nothing is changed then.
+  public func restore(_ records: [TensorRecord]) throws(WeightError) {
+    let byName = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
+    var values: [(String, TensorValue<Float>)] = []
+    for name in stateNames {
+      let shape = shape(ofState: name) ?? []
+      values.append((name, try byName[name].value(named: name, shape: shape)))
+    }
+    for (name, value) in values { self[state: name] = value }
+  }
+}
+
+/// A parameter or state that a file does not hold as expected.
+public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The parameter's name.
+  public let name: String
+  /// What was found and what was expected.
+  public let problem: String
+
+  /// One line: the name and the problem.
+  public var description: String { "tensor '\(name)': \(problem)" }
+}
+
+extension TensorRecord? {
+  fileprivate func value(
+    named name: String, shape: Shape
+  ) throws(WeightError) -> TensorValue<Float> {
+    guard let record = self else { throw WeightError(name: name, problem: "is missing") }
+    guard record.shape == shape.dimensions else {
+      throw WeightError(name: name, problem: "has shape \(record.shape), expected \(shape)")
+    }
+    guard let scalars = record.values(as: Float.self) else {
+      throw WeightError(
+        name: name, problem: "holds \(record.elementType.rawValue) numbers, expected F32")
+    }
+    return TensorValue(shape: shape, scalars: scalars)
+  }
+}
