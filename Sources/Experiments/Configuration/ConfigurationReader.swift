@@ -110,6 +110,9 @@ struct ConfigurationReader {
     if let dot = name.lastIndex(of: "."), indices[written] != nil || groups.contains(written) {
       return "write '\(name[name.index(after: dot)...]):' beneath '\(name[..<dot]):'"
     }
+    if path.isEmpty, reservedKeys.contains(name) {
+      return "only a file can say it"
+    }
     let suggestion =
       nearest(to: name, in: siblings).map { joined(path, $0) }
       ?? paths.first { $0.hasSuffix("." + name) }

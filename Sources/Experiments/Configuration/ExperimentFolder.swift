@@ -22,22 +22,29 @@ public struct ExperimentFolder: Sendable {
   /// Throws a ``FileFormats/FileError`` when there is none, with the nearest name, and a
   /// ``ConfigurationError`` when its file is wrong.
   public func experiment(named name: String) throws -> ExperimentFile {
-    guard name.isExperimentName, let known = try? names(), known.contains(name) else {
-      let suggestion = nearest(to: name, in: (try? names()) ?? [])
+    let known = try names()
+    guard known.contains(name) else {
       throw FileError(
         .notFound, path: path, "there is no experiment '\(printable(name))'",
-        hint: suggestion.map { "did you mean '\($0)'?" } ?? "'atelier list' names those there are")
+        hint: nearest(to: name, in: known).map { "did you mean '\($0)'?" }
+          ?? "'atelier list' names those there are")
     }
     return try read(file: name + ".yaml", name: name)
   }
 
   /// Reads the experiment in the file at `path`, which may have any ending; what it extends lies
-  /// in the same folder. Throws as ``experiment(named:)`` does.
+  /// in the same folder. Throws as ``experiment(named:)`` does, and when the file's name is not
+  /// one that its runs can have.
   public static func experiment(at path: String) throws -> ExperimentFile {
     let file = Files.name(of: path)
     let ending = file.lastIndex(of: ".") ?? file.endIndex
-    return try ExperimentFolder(Files.folder(of: path)).read(
-      file: file, name: String(file[..<ending]))
+    let name = String(file[..<ending])
+    guard name.isExperimentName else {
+      throw FileError(
+        .unsupported, path: path, "a run cannot be named after this file",
+        hint: "name it in letters, digits, '.', '_' and '-', such as my-experiment.yaml")
+    }
+    return try ExperimentFolder(Files.folder(of: path)).read(file: file, name: name)
   }
 
   private func read(file: String, name: String) throws -> ExperimentFile {

@@ -182,12 +182,15 @@ struct YAMLScanner {
     var text = String.UnicodeScalarView()
     advance()
     while let character = current, character != "\n" {
-      if character == "\"" {
+      switch character {
+      case "\\": text.append(try escaped())
+      case "\"":
         advance()
         return String(text)
+      default:
+        advance()
+        text.append(character)
       }
-      text.append(character == "\\" ? try escaped() : character)
-      if character != "\\" { advance() }
     }
     throw unclosed(opening)
   }

@@ -136,6 +136,10 @@ struct ExperimentFolderTests {
       }
       #expect(large.description.contains("at most 1048576"))
     }
+    let unnamable = try #require(throws: FileError.self) {
+      try ExperimentFolder.experiment(at: "/nonexistent/my vae.yaml")
+    }
+    #expect(unnamable.problem == .unsupported)
     let nowhere = try #require(throws: FileError.self) {
       try ExperimentFolder("/nonexistent").names()
     }

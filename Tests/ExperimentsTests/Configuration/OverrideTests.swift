@@ -51,7 +51,7 @@ struct OverrideTests {
       ("hidden=[1] 2", "line should end"),
       ("hidden=400,400", "write a list as [a, b]"),
       ("dataset='x", "not closed"),
-      ("module=gan", "unknown key 'module'"),
+      ("module=gan", "only a file can say it"),
       (String(repeating: "a.", count: 40) + "a=1", "more than 32 levels"),
       ("dataset=" + String(repeating: "x", count: 5000), "at most 4096"),
     ])
