@@ -64,7 +64,8 @@ let package = Package(
         "TensorEngine", "FileFormats", "Randomness",
         .product(name: "RealModule", package: "swift-numerics"),
       ], testing: ["TensorEngineChecks"])
-    + room("Experiments", ["NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
+    + room(
+      "Experiments", ["NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
     + room(
       "Autoencoders",
       ["Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "Randomness"])
