@@ -68,12 +68,15 @@ let package = Package(
       "Experiments", ["NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
     + room(
       "Autoencoders",
-      ["Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "Randomness"])
+      [
+        "Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "FileFormats",
+        "Randomness",
+      ])
     + [
       .executableTarget(
         name: "atelier",
         dependencies: [
-          "Experiments", "FileFormats", "Datasets",
+          "Autoencoders", "Datasets", "Experiments", "FileFormats", "Imaging", "TensorEngine",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

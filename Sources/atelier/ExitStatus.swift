@@ -45,7 +45,7 @@ enum ExitStatus: Int32 {
     switch kind {
     case .notFound: .notFound
     case .damaged: .badData
-    case .changedConfiguration: .configuration
+    case .changedConfiguration, .unsuitable: .configuration
     case .diverged: .diverged
     }
   }

@@ -1,3 +1,4 @@
+import Autoencoders
 import Experiments
 
 /// What this program is made of. A new module is one line in `studio`.
@@ -6,7 +7,9 @@ enum Registry {
   static let version = "0.1.0"
 
   /// The modules that experiment files can name.
-  static let studio = Studio([])
+  static let studio = Studio([
+    VariationalAutoencoder.self
+  ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.
   static var components: [RunRecord.Component] {

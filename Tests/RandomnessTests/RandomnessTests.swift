@@ -57,3 +57,13 @@ import Testing
     for count in counts { #expect(abs(count - 10_000) < 500) }
   }
 }
+
+@Suite struct NormalDistributionTests {
+  /// Values of scipy.stats.norm.ppf.
+  @Test(arguments: [
+    (0.5, 0.0), (0.025, -1.959963984540054), (0.9, 1.2815515655446004),
+    (0.001, -3.090232306167813), (1e-12, -7.034483825301131), (0.999999, 4.753424308822899),
+  ]) func quantiles(p: Double, expected: Double) {
+    #expect(abs(NormalDistribution.quantile(p) - expected) < 3e-6)
+  }
+}

@@ -8,6 +8,8 @@ public struct RunError: Error, Hashable, CustomStringConvertible {
     case damaged
     /// The configuration is not the one the run was begun with.
     case changedConfiguration
+    /// The configuration is sound in itself but does not suit the data.
+    case unsuitable
     /// A measure became infinite or not a number.
     case diverged
   }

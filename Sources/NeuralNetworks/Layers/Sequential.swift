@@ -32,7 +32,7 @@ public struct Sequential<each Part: Layer>: Layer {
     var y = x
     var index = 0
     for part in repeat each parts {
-      y = y.graph.layer("\(index)", kind: "\(type(of: part))") { part(y, mode: mode) }
+      y = y.graph.layer("\(index)", kind: part.kind) { part(y, mode: mode) }
       index += 1
     }
     return y

@@ -106,6 +106,13 @@ public enum Mode: Sendable, Hashable {
 public protocol Layer: Module {
   /// Applies the layer.
   func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor
+  /// What it is called in tables of layers: its type's name.
+  var kind: String { get }
+}
+
+extension Layer {
+  /// The type's name.
+  public var kind: String { "\(Self.self)" }
 }
 
 extension Array: Module where Element: Module {
@@ -127,7 +134,7 @@ extension Array: Layer where Element: Layer {
   public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
     var y = x
     for (index, layer) in enumerated() {
-      y = y.graph.layer("\(index)", kind: "\(Element.self)") { layer(y, mode: mode) }
+      y = y.graph.layer("\(index)", kind: layer.kind) { layer(y, mode: mode) }
     }
     return y
   }

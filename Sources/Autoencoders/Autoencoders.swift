@@ -1,1 +1,0 @@
-// The first file of Autoencoders replaces this one.

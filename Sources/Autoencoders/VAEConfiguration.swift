@@ -1,0 +1,78 @@
+import Experiments
+
+/// What can be configured of a variational autoencoder.
+public struct VAEConfiguration: ExperimentConfiguration {
+  /// The data set's name in the catalogue.
+  public var dataset = "fashion-mnist"
+  /// Images of each split at most; 0 for all.
+  public var imageLimit = 0
+  /// Images of one step.
+  public var batchSize = 128
+  /// The kind of network.
+  public var architecture = Architecture.mlp
+  /// Units of the encoder's dense layers, first to last; the decoder mirrors them.
+  public var hidden = [512, 512]
+  /// Channels of the encoder's convolutions, each halving the image; the decoder mirrors them.
+  public var channels = [32, 64]
+  /// Numbers of a latent point.
+  public var latentSize = 2
+  /// How the parameters are updated.
+  public var optimizer = AdamConfiguration()
+
+  /// The defaults.
+  public init() {}
+
+  /// The kinds of network.
+  public enum Architecture: String, CaseIterable, Sendable {
+    /// Dense layers of `hidden` units.
+    case mlp
+    /// Convolutions of `channels`, then dense layers of `hidden` units.
+    case conv
+  }
+
+  /// The keys, as they are written in an experiment file.
+  public static var keys: [ConfigurationKey<Self>] {
+    [
+      .text("dataset", \.dataset, length: 1...1024, "The data set; 'atelier data list' names them."),
+      .integer(
+        "imageLimit", \.imageLimit, in: 0...100_000_000, unit: "images",
+        "How many images to take of each split; 0 takes all."),
+      .integer("batchSize", \.batchSize, in: 1...65_536, unit: "images", "Images of one step."),
+      .choice("architecture", \.architecture, "Dense layers, or convolutions before them."),
+      .integers(
+        "hidden", \.hidden, in: 1...16_384, count: 0...16, unit: "units",
+        "The encoder's dense layers; the decoder mirrors them."),
+      .integers(
+        "channels", \.channels, in: 1...4096, count: 0...8, unit: "channels",
+        "The encoder's convolutions, each halving the image; the decoder mirrors them."),
+      .integer("latentSize", \.latentSize, in: 1...4096, "Numbers of a latent point."),
+      .group("optimizer", \.optimizer, "How the parameters are updated."),
+    ]
+  }
+}
+
+/// What can be configured of Adam.
+public struct AdamConfiguration: ExperimentConfiguration {
+  /// Step size.
+  public var learningRate = 1e-3
+  /// The share of the running mean of gradients that stays.
+  public var beta1 = 0.9
+  /// The share of the running mean of squared gradients that stays.
+  public var beta2 = 0.999
+
+  /// The paper's defaults.
+  public init() {}
+
+  /// The keys, as they are written in an experiment file.
+  public static var keys: [ConfigurationKey<Self>] {
+    [
+      .number("learningRate", \.learningRate, in: 1e-8...10, "Step size."),
+      .number(
+        "beta1", \.beta1, in: 0...0.999_999,
+        "The share of the mean of gradients that stays at each step."),
+      .number(
+        "beta2", \.beta2, in: 0...0.999_999,
+        "The share of the mean of squared gradients that stays at each step."),
+    ]
+  }
+}

@@ -1,0 +1,323 @@
+import Datasets
+import Experiments
+import FileFormats
+import Imaging
+import NeuralNetworks
+import Randomness
+import TensorEngine
+
+/// A variational autoencoder (Kingma and Welling, "Auto-encoding variational Bayes", 2014) with a
+/// Gaussian posterior of diagonal covariance and pixels as the means of Bernoulli variables.
+///
+/// The loss is the negative evidence lower bound in nats per image: the cross-entropy summed over
+/// the pixels, plus the divergence of the posterior from the prior, averaged over the batch.
+///
+/// Differs from the paper: Adam instead of Adagrad; grey pixels are taken as means, not drawn as
+/// black or white.
+public struct VariationalAutoencoder: Experiment {
+  /// The name in experiment files.
+  public static let module = "vae"
+  /// What it trains.
+  public static let summary = "Variational autoencoder: images, and the latent space behind them"
+  /// All measures are per image.
+  public static let metricUnits: KeyValuePairs<String, String> = [
+    "loss": "nats per image", "reconstruction": "nats per image", "kl": "nats per image",
+  ]
+
+  private static let evaluationBatch = 500
+
+  /// The data that the run learns from.
+  let data: Dataset
+  let configuration: VAEConfiguration
+  let workspace: Workspace<Float>
+  private let seed: UInt64
+  private let layers: [ExperimentDescription.Layer]
+  private let training: LoadedProgram<Float>
+  private let evaluation: LoadedProgram<Float>
+  private let encoding: LoadedProgram<Float>
+  private let decoding: LoadedProgram<Float>
+  private var batches: Batches
+  private var pixels: [UInt8] = []
+
+  /// Loads the data, draws the weights and compiles the programs.
+  public init(_ configuration: VAEConfiguration, in context: RunContext) throws {
+    self.configuration = configuration
+    seed = context.seed
+    data = try DatasetCatalog.load(
+      configuration.dataset,
+      DatasetOptions(
+        folder: context.dataFolder,
+        limit: configuration.imageLimit == 0 ? nil : configuration.imageLimit))
+    try Self.check(configuration, against: data)
+    let images = data.train
+    batches = Batches(
+      count: images.count, batchSize: configuration.batchSize, seed: context.seed)
+
+    var random = RandomStream(seed: context.seed, name: "weights")
+    let image: Shape = [images.channels, images.height, images.width]
+    let network = VAENetwork(configuration, image: image, random: &random)
+    workspace = Workspace(threads: context.threads, seed: context.seed)
+    let trace = Trace(network: network, image: image)
+    let step = try trace.trainingStep(configuration)
+    training = workspace.load(step.program)
+    layers = step.layers
+    evaluation = workspace.load(try trace.evaluation(batch: Self.evaluationBatch))
+    encoding = workspace.load(try trace.encoding(batch: Self.evaluationBatch))
+    decoding = workspace.load(
+      try trace.decoding(batch: Self.evaluationBatch, latentSize: configuration.latentSize))
+  }
+
+  private static func check(
+    _ configuration: VAEConfiguration, against data: Dataset
+  ) throws(RunError) {
+    let images = data.train
+    guard images.count > 0, data.test.count > 0 else {
+      throw RunError(.damaged, "\(data.name) has no images")
+    }
+    guard configuration.batchSize <= images.count else {
+      throw RunError(
+        .unsuitable,
+        "batchSize \(configuration.batchSize) exceeds the \(images.count) images of \(data.name)",
+        hint: "choose a smaller batchSize")
+    }
+    let reduction = 1 << configuration.channels.count
+    if configuration.architecture == .conv,
+      images.height % reduction != 0 || images.width % reduction != 0
+    {
+      throw RunError(
+        .unsuitable,
+        "\(configuration.channels.count) convolutions cannot halve images of "
+          + "\(images.height)x\(images.width) that often", hint: "give fewer channels")
+    }
+  }
+
+  // MARK: Training
+
+  /// Steps of one pass over the training images.
+  public var stepsPerEpoch: Int { batches.perEpoch }
+  /// Images of one step.
+  public var samplesPerStep: Int { configuration.batchSize }
+
+  /// Updates the weights by one batch.
+  public mutating func step(_ number: Int) throws -> Metrics {
+    data.train.gather(batches.indices(ofStep: number), into: &pixels)
+    training.set("images", to: pixels)
+    training.run(step: number)
+    return Self.metrics(training)
+  }
+
+  /// The negative evidence lower bound of the test set, with one latent sample per image.
+  public mutating func evaluate() throws -> Metrics {
+    var (reconstruction, kl) = (0.0, 0.0)
+    try forEachTestBatch { range, padded in
+      evaluation.set("images", to: padded)
+      evaluation.run(step: range.lowerBound / Self.evaluationBatch)
+      reconstruction += evaluation["reconstruction"].scalars.prefix(range.count).sum
+      kl += evaluation["kl"].scalars.prefix(range.count).sum
+    }
+    let count = Double(data.test.count)
+    return [
+      "loss": (reconstruction + kl) / count, "reconstruction": reconstruction / count,
+      "kl": kl / count,
+    ]
+  }
+
+  private static func metrics(_ program: LoadedProgram<Float>) -> Metrics {
+    var metrics = Metrics()
+    for name in ["loss", "reconstruction", "kl"] {
+      metrics.append(name, Double(program[name].scalars[0]))
+    }
+    return metrics
+  }
+
+  /// Calls `body` for consecutive ranges of the test set with their pixels, the last batch filled
+  /// up with its first image.
+  private func forEachTestBatch(_ body: (Range<Int>, [UInt8]) throws -> Void) rethrows {
+    for start in stride(from: 0, to: data.test.count, by: Self.evaluationBatch) {
+      let range = start..<min(start + Self.evaluationBatch, data.test.count)
+      try body(range, padded(range))
+    }
+  }
+
+  private func padded(_ range: Range<Int>) -> [UInt8] {
+    var pixels: [UInt8] = []
+    let indices = (0..<Self.evaluationBatch).map { offset in
+      Int32(offset < range.count ? range.lowerBound + offset : range.lowerBound)
+    }
+    data.test.gather(indices, into: &pixels)
+    return pixels
+  }
+
+  // MARK: Results
+
+  /// Writes pictures of the latent space, of samples and of reconstructions.
+  public mutating func export(to exports: Exports) throws {
+    try exports.write(try sampleSheet(count: 100, columns: 10, seed: seed), named: "samples")
+    try exports.write(try reconstructionSheet(count: 16), named: "reconstructions")
+    if configuration.latentSize <= 2 {
+      try exports.write(try latentGrid(side: 20), named: "latent-grid")
+    }
+    let map = try latentMap()
+    try exports.write(map.image(), named: "latent-map")
+    try exports.write(svg: map.svg(), named: "latent-map")
+  }
+
+  /// The layers, the programs and the data.
+  public func describe() -> ExperimentDescription {
+    let programs = [
+      ("training step", training), ("evaluation", evaluation), ("encoding", encoding),
+      ("decoding", decoding),
+    ]
+    return ExperimentDescription(
+      layers: layers,
+      programs: programs.map { name, loaded in
+        .init(
+          name: name, flops: loaded.program.work,
+          memoryBytes: loaded.program.arenaBytes + loaded.program.stateBytes)
+      },
+      sources: data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) })
+  }
+
+  /// Weights, Adam's moments and its count of updates.
+  public func state() -> [TensorRecord] { workspace.records() }
+
+  /// Takes over weights and Adam's state.
+  public mutating func restore(_ records: [TensorRecord]) throws {
+    try workspace.restore(records)
+  }
+}
+
+extension VariationalAutoencoder: LatentModel {
+  /// Numbers of one latent point.
+  public var latentSize: Int { configuration.latentSize }
+  /// Images of the test set.
+  public var testCount: Int { data.test.count }
+  /// What the classes are called.
+  public var classNames: [String] { data.test.classNames }
+  /// One image of the test set.
+  public func testImage(_ index: Int) -> Image { data.test.image(at: index) }
+  /// The class of one image of the test set.
+  public func testLabel(_ index: Int) -> Int { Int(data.test.labels[index]) }
+
+  /// The means of the pixels of latent points.
+  public func decode(_ latents: [[Float]]) -> [Image] {
+    let images = data.test
+    var decoded: [Image] = []
+    for start in stride(from: 0, to: latents.count, by: Self.evaluationBatch) {
+      let part = latents[start..<min(start + Self.evaluationBatch, latents.count)]
+      let missing = Self.evaluationBatch - part.count
+      decoding.set(
+        "latents",
+        to: part.flatMap { $0 } + [Float](repeating: 0, count: missing * latentSize))
+      decoding.run(step: 0)
+      let means = decoding["images"].scalars
+      for index in part.indices.map({ $0 - start }) {
+        decoded.append(
+          Image(
+            planar: Array(means[index * images.imageSize..<(index + 1) * images.imageSize]),
+            channels: images.channels, height: images.height, width: images.width))
+      }
+    }
+    return decoded
+  }
+
+  /// The posterior means of images of the test set.
+  public func encode(_ testImages: Range<Int>) -> [[Float]] {
+    var latents: [[Float]] = []
+    for start in stride(from: testImages.lowerBound, to: testImages.upperBound, by: Self.evaluationBatch) {
+      let range = start..<min(start + Self.evaluationBatch, testImages.upperBound)
+      encoding.set("images", to: padded(range))
+      encoding.run(step: 0)
+      let means = encoding["mean"].scalars
+      latents += range.indices.map {
+        Array(means[($0 - start) * latentSize..<($0 - start + 1) * latentSize])
+      }
+    }
+    return latents
+  }
+}
+
+extension Sequence<Float> {
+  /// The sum, in double precision.
+  fileprivate var sum: Double { reduce(0) { $0 + Double($1) } }
+}
+
+/// The programs of a variational autoencoder, traced for a network and an image shape [C, H, W].
+private struct Trace {
+  let network: VAENetwork
+  let image: Shape
+
+  /// One update by a batch of bytes "images"; gives "loss", "reconstruction" and "kl".
+  func trainingStep(
+    _ configuration: VAEConfiguration
+  ) throws -> (program: Program<Float>, layers: [ExperimentDescription.Layer]) {
+    let graph = Graph()
+    let network = graph.bind(network, as: "vae")
+    let bound = terms(graph, network, batch: configuration.batchSize, mode: .training)
+    let reconstruction = bound.reconstruction.mean()
+    let kl = bound.kl.mean()
+    let loss = reconstruction + kl
+    let adam = configuration.optimizer
+    graph.minimize(
+      loss, over: network.tensors(in: graph),
+      with: Adam(learningRate: adam.learningRate, beta1: adam.beta1, beta2: adam.beta2))
+    let program = try graph.compile(
+      ["loss": loss, "reconstruction": reconstruction, "kl": kl])
+    return (program, layers(graph))
+  }
+
+  /// The two terms of the bound for each image of a batch.
+  func evaluation(batch: Int) throws -> Program<Float> {
+    let graph = Graph()
+    let bound = terms(graph, graph.bind(network, as: "vae"), batch: batch, mode: .inference)
+    return try graph.compile(["reconstruction": bound.reconstruction, "kl": bound.kl])
+  }
+
+  /// The posterior means "mean" of bytes "images".
+  func encoding(batch: Int) throws -> Program<Float> {
+    let graph = Graph()
+    let images = scaledImages(graph, batch)
+    let posterior = graph.bind(network, as: "vae").encode(images, mode: .inference)
+    return try graph.compile(["mean": posterior.mean])
+  }
+
+  /// The pixel means "images" of "latents".
+  func decoding(batch: Int, latentSize: Int) throws -> Program<Float> {
+    let graph = Graph()
+    let latents = graph.input("latents", shape: [batch, latentSize])
+    let logits = graph.bind(network, as: "vae").decode(latents, mode: .inference)
+    return try graph.compile(["images": logits.sigmoid()])
+  }
+
+  /// Reconstruction and divergence of each image, in nats, with one latent sample.
+  private func terms(
+    _ graph: Graph, _ network: VAENetwork, batch: Int, mode: Mode
+  ) -> (reconstruction: Tensor, kl: Tensor) {
+    let images = scaledImages(graph, batch)
+    let (mean, logVariance) = network.encode(images, mode: mode)
+    let noise = graph.randomNormal(
+      mean.shape, stream: mode == .training ? "posterior" : "test posterior")
+    let latents = mean + (0.5 * logVariance).exp() * noise
+    let logits = network.decode(latents, mode: mode)
+    return (
+      Losses.sigmoidCrossEntropy(logits: logits, targets: images.flattened()).sum(axes: [1]),
+      Losses.gaussianKL(mean: mean, logVariance: logVariance).sum(axes: [1])
+    )
+  }
+
+  private func scaledImages(_ graph: Graph, _ batch: Int) -> Tensor {
+    let bytes = graph.input("images", shape: Shape([batch] + image.dimensions), type: .byte)
+    return bytes.real() / 255
+  }
+
+  private func layers(_ graph: Graph) -> [ExperimentDescription.Layer] {
+    let parameters = network.parameters()
+    return graph.layers.map { layer in
+      .init(
+        path: layer.path, kind: layer.kind,
+        outputShape: Array(layer.outputShape.dimensions.dropFirst()),
+        parameters: parameters.filter { $0.path.hasPrefix(layer.path + ".") }
+          .map(\.parameter.shape.count).reduce(0, +))
+    }
+  }
+}

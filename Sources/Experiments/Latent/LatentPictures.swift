@@ -1,0 +1,94 @@
+import Imaging
+import Randomness
+
+/// Looks into a latent space.
+extension LatentModel {
+  /// Points of the standard normal prior.
+  static func priorLatents(count: Int, size: Int, seed: UInt64) -> [[Float]] {
+    var stream = RandomStream(seed: seed, name: "latent samples")
+    return (0..<count).map { _ in (0..<size).map { _ in Float(stream.normal()) } }
+  }
+
+  /// Images decoded from the prior, in rows.
+  public mutating func sampleSheet(count: Int, columns: Int, seed: UInt64) throws -> Image {
+    let images = try sample(count: count, seed: seed)
+    return Self.sheet(images, columns: columns)
+  }
+
+  /// The plane of two latent dimensions, every point as likely as the others: places are even in
+  /// probability and mapped through the inverse normal distribution (Kingma and Welling 2014,
+  /// figure 4). The other dimensions are 0. The first dimension runs from left to right, the second
+  /// from bottom to top.
+  public mutating func latentGrid(
+    side: Int, dimensions: (horizontal: Int, vertical: Int) = (0, 1)
+  ) throws -> Image {
+    let places = (0..<side).map {
+      Float(NormalDistribution.quantile((Double($0) + 0.5) / Double(side)))
+    }
+    let latents = places.reversed().flatMap { vertical in
+      places.map { horizontal in
+        var latent = [Float](repeating: 0, count: latentSize)
+        latent[dimensions.horizontal] = horizontal
+        if latentSize > 1 { latent[dimensions.vertical] = vertical }
+        return latent
+      }
+    }
+    return Self.sheet(try decode(latents), columns: side, spacing: 0)
+  }
+
+  /// Images of the test set above what is left of them after encoding and decoding.
+  public mutating func reconstructionSheet(count: Int) throws -> Image {
+    let count = min(count, testCount)
+    let decoded = try decode(try encode(0..<count))
+    var sheet = Self.grid((0..<count).map { testImage($0) } + decoded, columns: count)
+    sheet.rowCaptions = ["test", "model"]
+    return sheet.image()
+  }
+
+  /// A straight way through the latent space from one image of the test set to another, the two
+  /// originals at its ends.
+  public mutating func interpolationSheet(pairs: [(from: Int, to: Int)], steps: Int) throws -> Image
+  {
+    var images: [Image] = []
+    for (from, to) in pairs {
+      let start = try encode(from..<from + 1)[0]
+      let end = try encode(to..<to + 1)[0]
+      let latents = (0..<steps).map { step in
+        let share = Float(step) / Float(max(1, steps - 1))
+        return zip(start, end).map { $0 + share * ($1 - $0) }
+      }
+      images.append(testImage(from))
+      images += try decode(latents)
+      images.append(testImage(to))
+    }
+    return Self.sheet(images, columns: steps + 2)
+  }
+
+  /// Where the test set lies in two latent dimensions, coloured by class.
+  public mutating func latentMap(
+    limit: Int = 10_000, dimensions: (horizontal: Int, vertical: Int) = (0, 1)
+  ) throws -> ScatterPlot {
+    let latents = try encode(0..<min(limit, testCount))
+    return ScatterPlot(
+      title: "The test set in latent space", horizontalLabel: "latent \(dimensions.horizontal)",
+      verticalLabel: latentSize > 1 ? "latent \(dimensions.vertical)" : "",
+      samples: latents.enumerated().map { index, latent in
+        ScatterPlot.Sample(
+          x: Double(latent[dimensions.horizontal]),
+          y: latentSize > 1 ? Double(latent[dimensions.vertical]) : 0,
+          classIndex: testLabel(index))
+      },
+      classNames: classNames)
+  }
+
+  private static func sheet(_ images: [Image], columns: Int, spacing: Int = 2) -> Image {
+    grid(images, columns: columns, spacing: spacing).image()
+  }
+
+  /// Small images are shown larger, pixel by pixel.
+  private static func grid(_ images: [Image], columns: Int, spacing: Int = 2) -> ImageGrid {
+    ImageGrid(
+      images: images, columns: columns, spacing: spacing,
+      scale: (images.first?.width ?? 64) <= 32 ? 2 : 1)
+  }
+}
