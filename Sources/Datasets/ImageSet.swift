@@ -68,7 +68,7 @@ public struct ImageSet: Sendable, Hashable {
   /// Samples an image.
   public var imageSize: Int { channels * height * width }
 
-  /// The first `limit` images, or all if there are fewer.
+  /// The first `limit` (at least 0) images, or all if there are fewer.
   public func prefix(_ limit: Int) -> ImageSet {
     guard limit < count else { return self }
     return ImageSet(

@@ -4,7 +4,7 @@ import FileFormats
 public struct DatasetOptions: Sendable, Hashable {
   /// The folder with the data set's files; nil for the usual places.
   public var folder: String?
-  /// How many images to keep of each split at most; nil for all.
+  /// How many images to keep of each split at most, at least 1; nil for all.
   public var limit: Int?
   /// Height and width of the images where the data set leaves the choice, in pixels.
   public var size: Int?
@@ -51,8 +51,11 @@ public struct DatasetEntry: Sendable {
   /// - Throws: `.notFound` with what to install, `.damaged`, `.unsupported`, `.tooLarge`,
   ///   `.inputOutput`.
   public func load(_ options: DatasetOptions = DatasetOptions()) throws(FileError) -> Dataset {
+    guard let limit = options.limit else { return try read(options) }
+    guard limit >= 1 else {
+      throw FileError(.unsupported, path: name, "a limit of \(limit) images, expected at least 1")
+    }
     let whole = try read(options)
-    guard let limit = options.limit else { return whole }
     return Dataset(
       name: whole.name, source: whole.source, train: whole.train.prefix(limit),
       test: whole.test.prefix(limit), files: whole.files)
