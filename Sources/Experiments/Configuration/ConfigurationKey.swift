@@ -1,8 +1,13 @@
 /// One key of a configuration: its name in files, the property it sets, and what it allows. The
 /// name is the property's name.
 public struct ConfigurationKey<Root: ExperimentConfiguration>: Sendable {
+  /// The property that a key sets, such as `\.latentSize`.
+  public typealias Path<Value> = any WritableKeyPath<Root, Value> & Sendable
+
   /// The members of a nested configuration, seen from the root.
   struct Members: Sendable {
+    /// The names of the stored properties, declared as keys or not.
+    let properties: @Sendable () -> [String]
     let keys: @Sendable () -> [ConfigurationKey<Root>]
     let problems: @Sendable (Root) -> [ConfigurationProblem]
   }
@@ -40,7 +45,7 @@ extension ConfigurationKey {
   ///   - unit: what is counted, such as "epochs".
   ///   - documentation: one sentence that says what it is.
   public static func integer(
-    _ name: String, _ property: WritableKeyPath<Root, Int> & Sendable, in range: ClosedRange<Int>,
+    _ name: String, _ property: Path<Int>, in range: ClosedRange<Int>,
     unit: String? = nil, _ documentation: String
   ) -> Self {
     Self(
@@ -51,7 +56,7 @@ extension ConfigurationKey {
 
   /// A finite number. Parameters as for ``integer(_:_:in:unit:_:)``.
   public static func number(
-    _ name: String, _ property: WritableKeyPath<Root, Double> & Sendable,
+    _ name: String, _ property: Path<Double>,
     in range: ClosedRange<Double>, unit: String? = nil, _ documentation: String
   ) -> Self {
     Self(
@@ -62,7 +67,7 @@ extension ConfigurationKey {
 
   /// `true` or `false`.
   public static func flag(
-    _ name: String, _ property: WritableKeyPath<Root, Bool> & Sendable, _ documentation: String
+    _ name: String, _ property: Path<Bool>, _ documentation: String
   ) -> Self {
     Self(
       name, .flag, unit: nil, documentation, property,
@@ -78,7 +83,7 @@ extension ConfigurationKey {
   ///   - length: how many characters it may have.
   ///   - documentation: one sentence that says what it is.
   public static func text(
-    _ name: String, _ property: WritableKeyPath<Root, String> & Sendable,
+    _ name: String, _ property: Path<String>,
     length: ClosedRange<Int> = 0...1024, _ documentation: String
   ) -> Self {
     Self(
@@ -89,7 +94,7 @@ extension ConfigurationKey {
 
   /// One of the cases of an enumeration, by its raw value.
   public static func choice<Option>(
-    _ name: String, _ property: WritableKeyPath<Root, Option> & Sendable, _ documentation: String
+    _ name: String, _ property: Path<Option>, _ documentation: String
   ) -> Self
   where Option: RawRepresentable<String> & CaseIterable & Sendable {
     Self(
@@ -108,7 +113,7 @@ extension ConfigurationKey {
   ///   - unit: what is counted, such as "units".
   ///   - documentation: one sentence that says what it is.
   public static func integers(
-    _ name: String, _ property: WritableKeyPath<Root, [Int]> & Sendable, in range: ClosedRange<Int>,
+    _ name: String, _ property: Path<[Int]>, in range: ClosedRange<Int>,
     count: ClosedRange<Int>, unit: String? = nil, _ documentation: String
   ) -> Self {
     Self(
@@ -121,7 +126,7 @@ extension ConfigurationKey {
 
   /// A list of finite numbers. Parameters as for ``integers(_:_:in:count:unit:_:)``.
   public static func numbers(
-    _ name: String, _ property: WritableKeyPath<Root, [Double]> & Sendable,
+    _ name: String, _ property: Path<[Double]>,
     in range: ClosedRange<Double>, count: ClosedRange<Int>, unit: String? = nil,
     _ documentation: String
   ) -> Self {
@@ -142,7 +147,7 @@ extension ConfigurationKey {
   ///   - count: how many elements there may be.
   ///   - documentation: one sentence that says what it is.
   public static func texts(
-    _ name: String, _ property: WritableKeyPath<Root, [String]> & Sendable,
+    _ name: String, _ property: Path<[String]>,
     length: ClosedRange<Int> = 1...1024, count: ClosedRange<Int>, _ documentation: String
   ) -> Self {
     Self(
@@ -162,7 +167,7 @@ extension ConfigurationKey {
 
   private init<Value>(
     _ name: String, _ type: ConfigurationType, unit: String?, _ documentation: String,
-    _ property: WritableKeyPath<Root, Value> & Sendable,
+    _ property: Path<Value>,
     encode: @escaping @Sendable (Value) -> ConfigurationValue,
     decode: @escaping @Sendable (ConfigurationValue) -> Value?
   ) {
@@ -186,32 +191,34 @@ extension ConfigurationKey {
 extension ConfigurationKey {
   /// The keys of a nested configuration, beneath `name`.
   public static func group<Group: ExperimentConfiguration>(
-    _ name: String, _ property: WritableKeyPath<Root, Group> & Sendable, _ documentation: String
+    _ name: String, _ property: Path<Group>, _ documentation: String
   ) -> Self {
     Self(name: name, documentation: documentation, content: .group(members(at: property)))
   }
 
   /// The keys of a nested configuration, among those of this one.
   public static func included<Group: ExperimentConfiguration>(
-    _ property: WritableKeyPath<Root, Group> & Sendable
+    _ name: String, _ property: Path<Group>
   ) -> Self {
-    Self(name: "", documentation: "", content: .included(members(at: property)))
+    Self(name: name, documentation: "", content: .included(members(at: property)))
   }
 
   private static func members<Group: ExperimentConfiguration>(
-    at property: WritableKeyPath<Root, Group> & Sendable
+    at property: Path<Group>
   ) -> Members {
     Members(
+      properties: { Group.storedProperties },
       keys: { Group.keys.map { $0.seen(from: property) } },
       problems: { $0[keyPath: property].problems })
   }
 
   /// The key as one of the configuration that holds this one as `property`.
   private func seen<Outer: ExperimentConfiguration>(
-    from property: WritableKeyPath<Outer, Root> & Sendable
+    from property: ConfigurationKey<Outer>.Path<Root>
   ) -> ConfigurationKey<Outer> {
     func seen(_ members: Members) -> ConfigurationKey<Outer>.Members {
       .init(
+        properties: members.properties,
         keys: { members.keys().map { $0.seen(from: property) } },
         problems: { members.problems($0[keyPath: property]) })
     }

@@ -6,9 +6,13 @@ struct ConfigurationSchema<Root: ExperimentConfiguration> {
     let property: ConfigurationProperty<Root>
   }
 
-  /// A configuration within the root; the root itself has the path "".
+  /// The root, whose path is "", or a configuration within it.
   struct Group {
     let path: String
+    /// The path of the property that holds it: its own, unless its keys stand among those of its
+    /// parent.
+    let property: String
+    let properties: @Sendable () -> [String]
     let problems: @Sendable (Root) -> [ConfigurationProblem]
   }
 
@@ -17,7 +21,9 @@ struct ConfigurationSchema<Root: ExperimentConfiguration> {
   private(set) var groups: [Group] = []
 
   init() {
-    groups.append(Group(path: "", problems: { $0.problems }))
+    groups.append(
+      Group(
+        path: "", property: "", properties: { Root.storedProperties }, problems: { $0.problems }))
     unfold(Root.keys, beneath: "")
   }
 
@@ -29,10 +35,16 @@ struct ConfigurationSchema<Root: ExperimentConfiguration> {
         self.keys.append(
           Key(path: keyPath, documentation: key.documentation, property: property))
       case .group(let members):
-        groups.append(Group(path: keyPath, problems: members.problems))
+        groups.append(
+          Group(
+            path: keyPath, property: keyPath, properties: members.properties,
+            problems: members.problems))
         unfold(members.keys(), beneath: keyPath)
       case .included(let members):
-        groups.append(Group(path: path, problems: members.problems))
+        groups.append(
+          Group(
+            path: path, property: keyPath, properties: members.properties,
+            problems: members.problems))
         unfold(members.keys(), beneath: path)
       }
     }
@@ -71,41 +83,4 @@ extension ExperimentConfiguration {
         documentation: key.documentation)
     }
   }
-}
-
-/// Keys that an experiment file keeps for itself.
-let reservedKeys = ["module", "summary", "extends"]
-
-/// What a configuration's declaration does wrong, one sentence a fault; none for a good one. Tests
-/// run it over every configuration there is.
-///
-/// A name must be one lower-camel-case word, must not be `module`, `summary` or `extends` at the top, and must not
-/// appear twice; a default must lie in its range; every key is documented by a sentence.
-public func configurationFaults<Root: ExperimentConfiguration>(of type: Root.Type) -> [String] {
-  let schema = ConfigurationSchema<Root>()
-  let standard = Root()
-  var faults: [String] = []
-  var seen: Set<String> = []
-  for path in schema.keys.map(\.path) + reservedKeys where !seen.insert(path).inserted {
-    faults.append("'\(path)' appears twice or is reserved.")
-  }
-  for key in schema.keys {
-    let value = key.property.read(standard)
-    for name in key.path.split(separator: ".")
-    where name.wholeMatch(of: /[a-z][A-Za-z0-9]*/) == nil {
-      faults.append("'\(key.path)' is not in lower camel case.")
-    }
-    if !key.property.type.contains(value) {
-      faults.append("The default of '\(key.path)', \(value), is not in its range.")
-    }
-    if !key.documentation.hasSuffix(".") {
-      faults.append("'\(key.path)' is not documented by a sentence.")
-    }
-  }
-  for group in schema.groups {
-    for problem in group.problems(standard) {
-      faults.append("By default '\(joined(group.path, problem.key))' \(problem.message).")
-    }
-  }
-  return faults
 }

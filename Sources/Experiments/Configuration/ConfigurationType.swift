@@ -53,7 +53,7 @@ public indirect enum ConfigurationType: Sendable, Equatable {
   }
 
   private static func text(of range: ClosedRange<Int>) -> String {
-    range.upperBound == .max ? "\(range.lowerBound)..." : "\(range.lowerBound)...\(range.upperBound)"
+    "\(range.lowerBound)..." + (range.upperBound == .max ? "" : "\(range.upperBound)")
   }
 
   private static func text(of range: ClosedRange<Double>) -> String {
@@ -61,8 +61,8 @@ public indirect enum ConfigurationType: Sendable, Equatable {
       // Up to 2^53 every whole number is itself.
       abs(bound) <= 0x1p53 ? Int(exactly: bound).map { "\($0)" } ?? "\(bound)" : "\(bound)"
     }
-    return range.upperBound == .greatestFiniteMagnitude
-      ? "\(text(range.lowerBound))..." : "\(text(range.lowerBound))...\(text(range.upperBound))"
+    let upper = range.upperBound == .greatestFiniteMagnitude ? "" : text(range.upperBound)
+    return "\(text(range.lowerBound))...\(upper)"
   }
 
   /// Whether a value is one that the type allows.
@@ -128,19 +128,15 @@ extension ConfigurationType {
     switch self {
     case .text, .choice:
       return text.isEmpty && !isQuoted ? nil : .text(text)
-    case .integer where !isQuoted && text.wholeMatch(of: /-?(0|[1-9][0-9]*)/) != nil:
+    case .integer where !isQuoted && text.isWholeNumber:
       return Int(text).map { .integer($0) }
-    case .number where !isQuoted && text.wholeMatch(of: Self.decimalNumber) != nil:
+    case .number where !isQuoted && text.isDecimalNumber:
       return Double(text).map { .number($0) }
     case .flag where !isQuoted:
       return text == "true" ? .flag(true) : text == "false" ? .flag(false) : nil
     default:
       return nil
     }
-  }
-
-  private static var decimalNumber: Regex<Substring> {
-    /[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/
   }
 
   /// The way out of some common slips.

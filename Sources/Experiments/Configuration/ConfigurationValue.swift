@@ -30,10 +30,7 @@ private let reservedWords: Set<String> = [
 
 /// The text as a scalar: plain when every YAML reader takes it for a text, else in double quotes.
 func quotedWhereNeeded(_ text: String) -> String {
-  let isPlain =
-    text.wholeMatch(of: /[A-Za-z][A-Za-z0-9_.\/-]*/) != nil
-    && !reservedWords.contains(text.lowercased())
-  return isPlain ? text : quoted(text)
+  text.isPlainWord && !reservedWords.contains(text.lowercased()) ? text : quoted(text)
 }
 
 /// The text in double quotes, with the escapes that ``YAML`` reads.

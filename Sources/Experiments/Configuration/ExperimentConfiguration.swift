@@ -46,7 +46,7 @@ where Training: ExperimentConfiguration, Module: ExperimentConfiguration {
   public static var keys: [ConfigurationKey<Self>] {
     [
       .group("train", \.train, "How long to train, and what to keep."),
-      .included(\.module),
+      .included("module", \.module),
     ]
   }
 }

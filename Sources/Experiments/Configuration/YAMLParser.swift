@@ -108,7 +108,6 @@ private struct YAMLParser {
     repeat {
       let dash = scanner.place()
       scanner.advance()
-      scanner.skipSpaces()
       try scanner.skipBlanks()
       if scanner.current != nil, scanner.column > column {
         elements.append(try block())

@@ -153,6 +153,8 @@ struct YAMLScanner {
       case ":" where isBlank(after: 1): ("a key is missing before ':'", "write 'key: value'")
       case "-" where isBlank(after: 1): ("a list cannot begin here", "begin it on its own line")
       case ",", "]", "}": ("a value is missing here", quote)
+      case "[", "{": ("a key cannot begin with a bracket", quote)
+      case "#": ("a comment begins after a space", "write a space before it, or \(quote)")
       default: nil
       }
     if let problem {
@@ -180,12 +182,15 @@ struct YAMLScanner {
     var text = String.UnicodeScalarView()
     advance()
     while let character = current, character != "\n" {
-      if character == "\"" {
+      switch character {
+      case "\\": text.append(try escaped())
+      case "\"":
         advance()
         return String(text)
+      default:
+        advance()
+        text.append(character)
       }
-      text.append(character == "\\" ? try escaped() : character)
-      if character != "\\" { advance() }
     }
     throw unclosed(opening)
   }

@@ -1,1 +1,0 @@
-// The first test of Experiments replaces this one.
