@@ -27,7 +27,7 @@ public enum TextAnchor: Sendable, Hashable {
 ///     var canvas = Canvas(width: 600, height: 400, background: .white)
 ///     canvas.fillRectangle(x: 250, y: 180, width: 100, height: 40, colour: .black)
 ///     let file = PNG.encode(canvas.image)
-public struct Canvas: Sendable {
+public struct Canvas: Sendable, Hashable {
   /// What was drawn so far: RGB.
   public private(set) var image: Image
 
@@ -134,12 +134,9 @@ public struct Canvas: Sendable {
 
   /// Puts an image on the canvas, its opacity blended, its top left corner at (x, y).
   public mutating func draw(_ picture: Image, x: Int, y: Int) {
-    let picture = picture.converted(to: 4)
     for row in max(0, -y)..<max(0, -y, min(picture.height, image.height - y)) {
       for column in max(0, -x)..<max(0, -x, min(picture.width, image.width - x)) {
-        let colour = Colour(
-          red: picture[column, row, 0], green: picture[column, row, 1],
-          blue: picture[column, row, 2], alpha: picture[column, row, 3])
+        let colour = picture.colour(x: column, y: row)
         blend(colour, coverage: 1, x: x + column, y: y + row)
       }
     }

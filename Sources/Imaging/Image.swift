@@ -57,6 +57,17 @@ public struct Image: Sendable, Hashable {
     set { pixels[index(x, y, channel)] = newValue }
   }
 
+  /// The colour of one pixel: grey where there is one channel, opaque where there are fewer than 4.
+  public func colour(x: Int, y: Int) -> Colour {
+    let first = index(x, y, 0)
+    if channels == 1 {
+      return Colour(red: pixels[first], green: pixels[first], blue: pixels[first])
+    }
+    return Colour(
+      red: pixels[first], green: pixels[first + 1], blue: pixels[first + 2],
+      alpha: channels == 4 ? pixels[first + 3] : 255)
+  }
+
   private func index(_ x: Int, _ y: Int, _ channel: Int) -> Int {
     precondition(
       0..<width ~= x && 0..<height ~= y && 0..<channels ~= channel,
@@ -70,19 +81,18 @@ public struct Image: Sendable, Hashable {
     if newChannels == channels { return self }
     var converted: [UInt8] = []
     converted.reserveCapacity(width * height * newChannels)
-    for start in stride(from: 0, to: pixels.count, by: channels) {
-      var colour =
-        channels == 1
-        ? Colour(red: pixels[start], green: pixels[start], blue: pixels[start])
-        : Colour(red: pixels[start], green: pixels[start + 1], blue: pixels[start + 2])
-      if channels == 4 {
-        colour.alpha = pixels[start + 3]
-        if newChannels < 4 { colour = colour.blended(over: background) }
-      }
-      switch newChannels {
-      case 1: converted.append(colour.luma)
-      case 3: converted += [colour.red, colour.green, colour.blue]
-      default: converted += [colour.red, colour.green, colour.blue, colour.alpha]
+    for y in 0..<height {
+      for x in 0..<width {
+        var colour = colour(x: x, y: y)
+        if newChannels < 4, colour.alpha < 255 { colour = colour.blended(over: background) }
+        if newChannels == 1 {
+          converted.append(colour.luma)
+        } else {
+          converted.append(colour.red)
+          converted.append(colour.green)
+          converted.append(colour.blue)
+          if newChannels == 4 { converted.append(colour.alpha) }
+        }
       }
     }
     return Image(width: width, height: height, channels: newChannels, pixels: converted)

@@ -86,7 +86,7 @@ public struct ImageGrid: Sendable, Hashable {
   private var hasText: Bool { title != nil || !rowCaptions.isEmpty || !columnCaptions.isEmpty }
 
   private var titleHeight: Int {
-    title == nil ? 0 : 2 * BitmapFont.lineHeight
+    title == nil ? 0 : 2 * BitmapFont.capHeight + 2 * Self.captionGap
   }
 
   private var columnCaptionHeight: Int {

@@ -27,7 +27,7 @@ public final class AppendFile {
     try Files.synchronizeFolder(of: path)
   }
 
-  /// Adds `line` and an end of line.
+  /// Adds `line`, which holds no end of line, and one.
   ///
   /// - Throws: `.inputOutput`; then the file is as it was before.
   public func append(line: String) throws(FileError) {

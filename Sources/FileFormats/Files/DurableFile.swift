@@ -4,8 +4,9 @@ import Glibc
 /// stops: written under a temporary name beside their place, put on the disk, then renamed.
 public enum DurableFile {
   /// Puts a file of these bytes at `path`, in place of the one that may be there. When it returns
-  /// the file survives a power cut; when it throws, `path` is as it was and no temporary file is
-  /// left. One task at a time writes a given path.
+  /// the file survives a power cut; when it throws, `path` is as it was, or whole and new if only
+  /// its folder could not be put on the disk, and no temporary file is left. One task at a time
+  /// writes a given path.
   ///
   /// - Throws: `.cannotCreate` or `.inputOutput`.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {

@@ -1,0 +1,163 @@
+import FileFormats
+import Imaging
+
+extension DatasetEntry {
+  /// The PNG and JPEG files of the folder at `path`, or of the folder the options name.
+  static func folder(path: String?) -> DatasetEntry {
+    DatasetEntry(
+      name: "folder:" + (path ?? "PATH"),
+      summary: "the PNG and JPEG files of a folder, or of its subfolders as classes",
+      found: { options in
+        (path ?? options.folder).map { Files.kind(of: $0) == .folder } ?? false
+      },
+      read: { options throws(FileError) in
+        guard let path = path ?? options.folder, !path.isEmpty else {
+          throw FileError(
+            .notFound, path: "folder:PATH", "no folder is named",
+            hint: "write folder:PATH or name the folder with --data")
+        }
+        return try ImageFolder(
+          path: path, size: options.size ?? 64, channels: options.channels ?? 3
+        ).dataset(limit: options.limit)
+      })
+  }
+}
+
+/// The PNG and JPEG files of one folder, or of its subfolders, which then are the classes. Each is
+/// cut to its middle square and resized. Files are taken in the order of their names; one in ten
+/// is for testing, chosen by its name alone, so that new files move no old one.
+struct ImageFolder {
+  let path: String
+  /// Height and width of the images.
+  let size: Int
+  /// 1 or 3.
+  let channels: Int
+
+  private static let extensions: Set<String> = ["png", "jpg", "jpeg"]
+  /// The most memory the images may take, in bytes.
+  private static let greatestSize = 4 << 30
+
+  private struct Entry {
+    /// The path below the folder.
+    let name: String
+    let label: Int32
+
+    /// A number that the name decides.
+    var hash: UInt32 { CRC32C.checksum(of: Array(name.utf8)) }
+  }
+
+  func dataset(limit: Int?) throws(FileError) -> Dataset {
+    guard (1...4096).contains(size), channels == 1 || channels == 3 else {
+      throw FileError(
+        .unsupported, path: path,
+        "images of \(channels)x\(size)x\(size), expected 1 or 3 channels and a size up to 4096")
+    }
+    let (entries, classNames) = try list()
+    let (train, test) = try split(entries)
+    var files: [DatasetFile] = []
+    return Dataset(
+      name: "folder:" + path, source: path,
+      train: try images(train.prefix(limit ?? .max), classNames, &files),
+      test: try images(test.prefix(limit ?? .max), classNames, &files), files: files)
+  }
+
+  /// The image files and what their classes are called. Images beside class folders are refused,
+  /// since they would have no class.
+  private func list() throws(FileError) -> ([Entry], classNames: [String]) {
+    let names = try Files.names(in: path).filter { !$0.hasPrefix(".") }
+    let plain = names.filter(isImage)
+    var entries = plain.map { Entry(name: $0, label: 0) }
+    var classNames: [String] = []
+    for name in names where Files.kind(of: path + "/" + name) == .folder {
+      let images = try Files.names(in: path + "/" + name).filter {
+        isImage($0) && !$0.hasPrefix(".")
+      }
+      if images.isEmpty { continue }
+      entries += images.map { Entry(name: name + "/" + $0, label: Int32(classNames.count)) }
+      classNames.append(name)
+    }
+    if classNames.isEmpty { return (entries, [Files.name(of: path)]) }
+    guard let stray = plain.first else { return (entries, classNames) }
+    throw FileError(
+      .unsupported, path: path, "the image '\(stray)' lies beside class folders",
+      hint: "move it into one of them")
+  }
+
+  private func isImage(_ name: String) -> Bool {
+    guard let dot = name.lastIndex(of: ".") else { return false }
+    return Self.extensions.contains(name[name.index(after: dot)...].lowercased())
+  }
+
+  /// Both parts in the order of `entries`, neither of them empty.
+  private func split(_ entries: [Entry]) throws(FileError) -> (train: [Entry], test: [Entry]) {
+    guard entries.count >= 2 else {
+      throw FileError(
+        .notFound, path: path, "\(entries.count) PNG or JPEG files, expected at least 2")
+    }
+    var test = Set(entries.indices.filter { entries[$0].hash % 10 == 0 })
+    if test.isEmpty || test.count == entries.count {
+      test = Set(entries.indices.sorted { entries[$0].hash < entries[$1].hash }.prefix(1))
+    }
+    return (
+      entries.indices.filter { !test.contains($0) }.map { entries[$0] },
+      entries.indices.filter { test.contains($0) }.map { entries[$0] }
+    )
+  }
+
+  private func images(
+    _ entries: ArraySlice<Entry>, _ classNames: [String], _ files: inout [DatasetFile]
+  ) throws(FileError) -> ImageSet {
+    let total = entries.count.multipliedReportingOverflow(by: channels * size * size)
+    guard !total.overflow, total.partialValue <= Self.greatestSize else {
+      throw FileError(
+        .tooLarge, path: path,
+        "\(entries.count) images of \(channels)x\(size)x\(size) take more than 4 GiB",
+        hint: "ask for fewer or smaller ones")
+    }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(total.partialValue)
+    for entry in entries {
+      let file = path + "/" + entry.name
+      let content = try Files.read(file, limit: 256 << 20)
+      let image = try decode(content, path: file)
+      for channel in 0..<channels {
+        for sample in stride(from: channel, to: image.pixels.count, by: channels) {
+          pixels.append(image.pixels[sample])
+        }
+      }
+      files.append(DatasetFile(path: file, content: content))
+    }
+    return ImageSet(
+      channels: channels, height: size, width: size, pixels: pixels,
+      labels: entries.map(\.label), classNames: classNames)
+  }
+
+  private func decode(_ content: [UInt8], path: String) throws(FileError) -> Image {
+    do throws(ImageError) {
+      return try Image(decoding: content).converted(to: channels).middleSquare
+        .resized(width: size, height: size)
+    } catch {
+      switch error {
+      case .tooLarge: throw FileError(.tooLarge, path: path, error.description)
+      case .unsupported: throw FileError(.unsupported, path: path, error.description)
+      case .wrongSignature, .damaged: throw FileError(.damaged, path: path, error.description)
+      }
+    }
+  }
+}
+
+extension Image {
+  /// The largest square in the middle.
+  fileprivate var middleSquare: Image {
+    if width == height { return self }
+    let side = min(width, height)
+    let (left, top) = ((width - side) / 2, (height - side) / 2)
+    var square: [UInt8] = []
+    square.reserveCapacity(side * side * channels)
+    for row in top..<(top + side) {
+      let start = (row * width + left) * channels
+      square += pixels[start..<(start + side * channels)]
+    }
+    return Image(width: side, height: side, channels: channels, pixels: square)
+  }
+}

@@ -1,1 +1,0 @@
-// The first file of Datasets replaces this one.

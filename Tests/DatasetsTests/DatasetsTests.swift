@@ -1,1 +1,0 @@
-// The first test of Datasets replaces this one.
