@@ -15,8 +15,13 @@ struct ProgressLine: Sendable {
   var remaining: Double
 
   /// The part of the work that is done, 0 to 1.
-  var fraction: Double {
+  private var fraction: Double {
     Double(step) / Double(steps)
+  }
+
+  /// How many times five percent are done.
+  var twentieths: Int {
+    Int(fraction * 20)
   }
 
   /// The line for a terminal, at most as wide as it: the bar gives way first.
@@ -33,7 +38,7 @@ struct ProgressLine: Sendable {
 
   /// The line for a log: no bar, with the part done in percent.
   var plain: String {
-    "\(Int(fraction * 100))%  " + words
+    "\(Int((fraction * 100).rounded()))%  " + words
   }
 
   private var words: String {
@@ -43,7 +48,7 @@ struct ProgressLine: Sendable {
     if let measure {
       parts.append("\(measure.name) \(Quantity.measure(measure.value))")
     }
-    parts.append("\(Quantity.scaled(rate))/s")
+    parts.append("\(Quantity.scaled(rate)) samples/s")
     parts.append(Quantity.duration(elapsed))
     parts.append("ETA \(Quantity.duration(remaining))")
     return parts.joined(separator: "  ")

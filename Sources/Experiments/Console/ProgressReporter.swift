@@ -6,7 +6,8 @@ struct ProgressReporter {
   private let firstStep: Int
   private let start = ContinuousClock.now
   private var line: ProgressLine
-  private var shown: (time: ContinuousClock.Instant, fraction: Double)?
+  private var shownTime: ContinuousClock.Instant?
+  private var shownTwentieths: Int
 
   init(_ journal: Journal, firstStep: Int, steps: Int, epochs: Int, samplesPerStep: Int) {
     self.journal = journal
@@ -14,6 +15,7 @@ struct ProgressReporter {
     self.firstStep = firstStep
     line = ProgressLine(
       step: firstStep, steps: steps, epoch: 1, epochs: epochs, rate: 0, elapsed: 0, remaining: 0)
+    shownTwentieths = line.twentieths
   }
 
   /// Seconds since the loop began.
@@ -37,7 +39,8 @@ struct ProgressReporter {
     }
     let now = ContinuousClock.now
     guard isDue(at: now) else { return }
-    shown = (now, line.fraction)
+    shownTime = now
+    shownTwentieths = line.twentieths
     line.elapsed = elapsed
     line.rate = rate(at: step)
     line.remaining = line.elapsed / Double(step - firstStep) * Double(line.steps - step)
@@ -45,11 +48,10 @@ struct ProgressReporter {
   }
 
   private func isDue(at now: ContinuousClock.Instant) -> Bool {
-    guard let shown else { return true }
-    let pause = shown.time.duration(to: now)
-    guard journal.terminal.isInteractive else {
-      return pause >= .seconds(30) || line.fraction - shown.fraction >= 0.05
+    if journal.terminal.isInteractive {
+      return shownTime.map { $0.duration(to: now) >= .milliseconds(100) } ?? true
     }
-    return pause >= .milliseconds(100)
+    return line.twentieths > shownTwentieths
+      || (shownTime ?? start).duration(to: now) >= .seconds(30)
   }
 }

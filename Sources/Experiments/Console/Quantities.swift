@@ -76,7 +76,8 @@ public enum Quantity {
   private static func scaled(_ value: Double, by factor: Double, units: [String]) -> String {
     var value = value
     var unit = 0
-    while value.magnitude >= factor - 0.05 && unit < units.count - 1 {
+    // What would round up to the factor goes to the next unit.
+    while value.magnitude >= factor - (unit == 0 ? 0.5 : 0.05) && unit < units.count - 1 {
       value /= factor
       unit += 1
     }

@@ -1,0 +1,78 @@
+import Experiments
+import FileFormats
+import Randomness
+import Testing
+
+@Suite struct CheckpointTests {
+  @Test func theLastOnesAreKept() throws {
+    let workshop = Workshop()
+    try workshop.begin(["train.epochs=6", "train.keep=3"])
+    #expect(try workshop.savedSteps() == [16, 20, 24])
+  }
+
+  @Test func anOpenRunIsInItsTrainedState() throws {
+    let workshop = Workshop()
+    let result = try workshop.begin(["train.epochs=5"])
+    let run = try workshop.studio.open(result.folder, settings: workshop.settings())
+    #expect(run.step == 20)
+    let descent = try #require(run.experiment as? Descent)
+    let saved = try SafeTensors.read(workshop.checkpoint(20))
+    #expect(saved["point"]?.values() == descent.position)
+    #expect(descent.position != [0, 0, 0])
+  }
+
+  @Test func noChangedBitGoesUnnoticed() throws {
+    let workshop = Workshop()
+    let result = try workshop.begin(["train.epochs=1"])
+    let path = workshop.checkpoint(4)
+    let bytes = try Files.read(path)
+    var random = RandomStream(seed: 5, name: "bits")
+    for _ in 0..<400 {
+      var changed = bytes
+      changed[random.integer(below: bytes.count)] ^= 1 << UInt8(random.integer(below: 8))
+      try DurableFile.write(changed, to: path)
+      #expect(throws: FileError.self) {
+        try workshop.studio.open(result.folder, settings: workshop.settings())
+      }
+    }
+    for length in stride(from: 0, to: bytes.count, by: 37) {
+      try DurableFile.write(Array(bytes.prefix(length)), to: path)
+      #expect(throws: FileError.self) {
+        try workshop.studio.open(result.folder, settings: workshop.settings())
+      }
+    }
+  }
+
+  @Test func aNewerFormatIsRefusedAndLeftAlone() throws {
+    let workshop = Workshop()
+    _ = try? workshop.begin(["train.epochs=3"], trouble: .crash(step: 9))
+    var file = try SafeTensors.read(workshop.checkpoint(8))
+    let text = try #require(file.metadata("atelier"))
+      .replacing(#""version":1"#, with: #""version":2"#)
+    file.metadata = [
+      .init("atelier", text), .init("digest", SHA256.hexadecimal(of: Array(text.utf8))),
+    ]
+    let bytes = SafeTensors.encode(file.records, metadata: file.metadata)
+    try DurableFile.write(bytes, to: workshop.checkpoint(8))
+    let error = #expect(throws: FileError.self) { try workshop.resume() }
+    #expect(error?.problem == .unsupported)
+    #expect(try Files.read(workshop.checkpoint(8)) == bytes)
+  }
+
+  @Test(arguments: [1, 6])
+  func aMeasureThatIsNoNumberStopsTheRun(step: Int) throws {
+    let workshop = Workshop()
+    let error = #expect(throws: RunError.self) {
+      try workshop.begin(["train.epochs=3"], trouble: .notANumber(step: step))
+    }
+    #expect(error?.kind == .diverged)
+    #expect(error?.message.contains("loss is nan at step \(step + 1)") == true)
+    let summary = try RunSummary.find("descent-001", in: workshop.outputs)
+    #expect(summary.record.status == .diverged)
+    #expect(!summary.isUnfinished)
+    #expect(try MetricsLine.read(summary.folder).allSatisfy { $0.metrics.firstNonFinite == nil })
+    if step == 6 {
+      #expect(try workshop.studio.open(summary.folder, settings: workshop.settings()).step == 4)
+    }
+  }
+}
