@@ -23,7 +23,7 @@ func room(
 }
 
 let systemLibraries: [Target] = [
-  .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+  .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
   .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),

@@ -109,7 +109,7 @@ public struct VariationalAutoencoder: Experiment {
   /// The negative evidence lower bound of the test set, with one latent sample per image.
   public mutating func evaluate() throws -> Metrics {
     var (reconstruction, kl) = (0.0, 0.0)
-    try forEachTestBatch { range, padded in
+    forEachTestBatch { range, padded in
       evaluation.set("images", to: padded)
       evaluation.run(step: range.lowerBound / Self.evaluationBatch)
       reconstruction += evaluation["reconstruction"].scalars.prefix(range.count).sum

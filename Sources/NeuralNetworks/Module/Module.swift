@@ -26,14 +26,14 @@ public struct Field<Root>: Sendable {
 
   /// A parameter.
   public static func parameter(
-    _ name: String, _ path: WritableKeyPath<Root, Parameter> & Sendable
+    _ name: String, _ path: any WritableKeyPath<Root, Parameter> & Sendable
   ) -> Field {
     Field(name: name) { root, place, visit in visit(place, &root[keyPath: path]) }
   }
 
   /// A parameter that a module may lack, such as a bias.
   public static func parameter(
-    _ name: String, _ path: WritableKeyPath<Root, Parameter?> & Sendable
+    _ name: String, _ path: any WritableKeyPath<Root, Parameter?> & Sendable
   ) -> Field {
     Field(name: name) { root, place, visit in
       guard var parameter = root[keyPath: path] else { return }
@@ -44,7 +44,7 @@ public struct Field<Root>: Sendable {
 
   /// A module.
   public static func module<Part: Module>(
-    _ name: String, _ path: WritableKeyPath<Root, Part> & Sendable
+    _ name: String, _ path: any WritableKeyPath<Root, Part> & Sendable
   ) -> Field {
     Field(name: name) { root, place, visit in
       root[keyPath: path].walkParameters(at: place, visit)

@@ -53,17 +53,17 @@ extension Kernel {
         to: UnsafeMutablePointer<Scalar>.self)
       let tiles = unsafe (arguments.scratch + pointerBytes).assumingMemoryBound(to: Scalar.self)
       let range = chunks[chunk]
+      for index in plan.values.indices {
+        switch plan.values[index] {
+        case .tile(let number): unsafe values[index] = tiles + number * tile
+        case .operand(let number, let step):
+          unsafe values[index] = UnsafeMutablePointer(mutating: arguments.input(number))
+            + range.lowerBound * step
+        case .result(let number): unsafe values[index] = arguments.output(number) + range.lowerBound
+        }
+      }
       for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: tile) {
         let length = Swift.min(tile, range.upperBound - start)
-        for (index, value) in plan.values.enumerated() {
-          switch value {
-          case .tile(let number): unsafe values[index] = tiles + number * tile
-          case .operand(let number, let step):
-            unsafe values[index] = UnsafeMutablePointer(mutating: arguments.input(number))
-              + start * step
-          case .result(let number): unsafe values[index] = arguments.output(number) + start
-          }
-        }
         for load in plan.loads {
           unsafe load.run(arguments.rawInput(load.operand), start, length, values[load.operand])
         }
@@ -74,6 +74,7 @@ extension Kernel {
           unsafe (arguments.output(store.result) + start).update(
             from: values[store.value], count: length)
         }
+        for index in plan.moving { unsafe values[index] += length }
       }
     }
   }
@@ -92,7 +93,15 @@ private struct TilePlan<Scalar: KernelScalar>: Sendable {
   struct Step: Sendable {
     let loop: TileLoop<Scalar>
     let target: Int
-    let operands: [(value: Int, step: Int)]
+    /// Up to three operands; those that the loop does not have repeat the first.
+    let a: Source
+    let b: Source
+    let c: Source
+  }
+  /// A value as an operand; step 0 repeats its first element.
+  struct Source: Sendable {
+    let value: Int
+    let step: Int
   }
   struct Store: Sendable {
     let value: Int
@@ -103,6 +112,8 @@ private struct TilePlan<Scalar: KernelScalar>: Sendable {
   private(set) var loads: [TileLoad<Scalar>] = []
   private(set) var instructions: [Step] = []
   private(set) var stores: [Store] = []
+  /// The values whose memory is another for each tile.
+  private(set) var moving: [Int] = []
   private(set) var tileCount = 0
 
   init(_ program: TileProgram<Scalar>) {
@@ -145,13 +156,22 @@ private struct TilePlan<Scalar: KernelScalar>: Sendable {
         tileCount += 1
       }
       for place in places where place != direct { stores.append(Store(value: value, result: place)) }
+      let sources = instruction.operands.map { Source(value: $0, step: steps[$0]) }
       instructions.append(
         Step(
-          loop: instruction.loop, target: value,
-          operands: instruction.operands.map { ($0, steps[$0]) }))
+          loop: instruction.loop, target: value, a: sources[0],
+          b: sources.count > 1 ? sources[1] : sources[0],
+          c: sources.count > 2 ? sources[2] : sources[0]))
       for operand in Set(instruction.operands) where lastUse[operand] == index {
         let isStored = program.results.contains(operand)
         if case .tile(let number) = values[operand], !isStored { freeTiles.append(number) }
+      }
+    }
+    moving = values.indices.filter { index in
+      switch values[index] {
+      case .tile: false
+      case .operand(_, let step): step == 1
+      case .result: true
       }
     }
   }
@@ -160,30 +180,27 @@ private struct TilePlan<Scalar: KernelScalar>: Sendable {
 extension TilePlan.Step {
   fileprivate func run(_ values: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>, _ count: Int) {
     let y = unsafe values[target]
-    let a = unsafe UnsafePointer(values[operands[0].value])
+    let x = unsafe UnsafePointer(values[a.value])
     switch loop {
     case .copy:
-      if operands[0].step == 1 {
-        unsafe y.update(from: a, count: count)
+      if a.step == 1 {
+        unsafe y.update(from: x, count: count)
       } else {
-        unsafe y.update(repeating: a[0], count: count)
+        unsafe y.update(repeating: x[0], count: count)
       }
     case .unary(let op):
-      if operands[0].step == 1 {
-        unsafe Scalar.unary(op, count, a, y)
+      if a.step == 1 {
+        unsafe Scalar.unary(op, count, x, y)
       } else {
-        unsafe Scalar.unary(op, 1, a, y)
+        unsafe Scalar.unary(op, 1, x, y)
         unsafe y.update(repeating: y[0], count: count)
       }
     case .binary(let op):
-      unsafe Scalar.binary(
-        op, count, a, operands[0].step, values[operands[1].value], operands[1].step, y)
+      unsafe Scalar.binary(op, count, x, a.step, values[b.value], b.step, y)
     case .select:
-      unsafe Scalar.select(
-        count, a, operands[0].step, values[operands[1].value], operands[1].step,
-        values[operands[2].value], operands[2].step, y)
+      unsafe Scalar.select(count, x, a.step, values[b.value], b.step, values[c.value], c.step, y)
     case .plain(let function):
-      for index in 0..<count { unsafe y[index] = function(a[index * operands[0].step]) }
+      for index in 0..<count { unsafe y[index] = function(x[index * a.step]) }
     }
   }
 }

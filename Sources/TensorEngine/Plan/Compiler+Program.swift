@@ -12,7 +12,9 @@ extension Compiler {
         fillsZero: false)
     case .nodes(let unit):
       let node = graph.nodes[unit[0]]
-      if node.operation is any ElementwisePrimitive { return .elementwise(tileProgram(unit)) }
+      if node.operation is any ElementwisePrimitive {
+        return Scalar.elementwise(tileProgram(unit))
+      }
       guard let operation = node.operation as? any KernelPrimitive else {
         preconditionFailure("\(node.operation.name) has no kernel")
       }
@@ -103,6 +105,22 @@ extension KernelScalar {
   ) -> Kernel<Self> {
     if let kernel = operation.kernel(call, Float.self) as? Kernel<Self> { return kernel }
     if let kernel = operation.kernel(call, Double.self) as? Kernel<Self> { return kernel }
+    preconditionFailure("\(Self.self) is neither Float nor Double")
+  }
+
+  /// The kernel of a chain, made where its type is known: code that is generic here would run
+  /// unspecialised.
+  fileprivate static func elementwise(_ program: TileProgram<Self>) -> Kernel<Self> {
+    if let program = program as? TileProgram<Float>,
+      let kernel = Kernel<Float>.elementwise(program) as? Kernel<Self>
+    {
+      return kernel
+    }
+    if let program = program as? TileProgram<Double>,
+      let kernel = Kernel<Double>.elementwise(program) as? Kernel<Self>
+    {
+      return kernel
+    }
     preconditionFailure("\(Self.self) is neither Float nor Double")
   }
 

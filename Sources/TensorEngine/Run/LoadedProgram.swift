@@ -25,6 +25,8 @@
   /// Carries out all steps once.
   ///
   /// - Parameter step: the number that, with the seed, decides the random numbers.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func run(step: Int) {
     lookUpPointers()
     let scratch = unsafe workspace.workerScratch.start
