@@ -23,7 +23,8 @@ func room(
 }
 
 let systemLibraries: [Target] = [
-  .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+  .systemLibrary(
+    name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
   .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),

@@ -25,7 +25,7 @@ public final class Workspace<Scalar: KernelScalar> {
   public init(threads: Int, seed: UInt64) {
     pool = ThreadPool(threads: threads)
     self.seed = seed
-    openblas_prepare()
+    openblas_set_num_threads(1)
   }
 
   deinit { pool.stop() }
