@@ -1,3 +1,5 @@
+/// A plan is a primitive in the layouts oneDNN likes best, and the reorders from and to plain
+/// layouts around it. Scratchpads and packed operands belong to the workers.
 #define _GNU_SOURCE
 #include "onednn_shim.h"
 

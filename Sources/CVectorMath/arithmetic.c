@@ -17,9 +17,9 @@
 #define REAL_FMOD fmod
 #include "arithmetic_loops.h"
 
-#define CONVERT(from, to, name)                              \
+#define CONVERT(from, to, name)                                    \
   VM_CLONES void vm_convert_##name(long n, const from *x, to *y) { \
-    VM_PARALLEL for (long i = 0; i < n; i++) y[i] = (to)x[i]; \
+    VM_PARALLEL for (long i = 0; i < n; i++) y[i] = (to)x[i];      \
   }
 
 CONVERT(uint8_t, float, u8_f32)
@@ -30,14 +30,14 @@ CONVERT(float, double, f32_f64)
 CONVERT(double, float, f64_f32)
 
 /// `least` is the smallest and `beyond` the first too large value; both are exact in float.
-#define CONVERT_TO_INTEGER(from, to, name, least, greatest, beyond) \
-  VM_CLONES void vm_convert_##name(long n, const from *x, to *y) {  \
-    VM_PARALLEL for (long i = 0; i < n; i++) {                      \
-      const from value = x[i];                                      \
-      const int inside = value > least && value < beyond;           \
-      const to truncated = (to)(inside ? value : 0);                \
+#define CONVERT_TO_INTEGER(from, to, name, least, greatest, beyond)                        \
+  VM_CLONES void vm_convert_##name(long n, const from *x, to *y) {                         \
+    VM_PARALLEL for (long i = 0; i < n; i++) {                                             \
+      const from value = x[i];                                                             \
+      const int inside = value > least && value < beyond;                                  \
+      const to truncated = (to)(inside ? value : 0);                                       \
       y[i] = inside ? truncated : value >= beyond ? greatest : value <= least ? least : 0; \
-    }                                                               \
+    }                                                                                      \
   }
 
 CONVERT_TO_INTEGER(float, uint8_t, f32_u8, 0, 255, 256)

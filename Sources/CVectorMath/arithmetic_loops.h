@@ -17,29 +17,29 @@ VM_INLINE REAL VM_JOIN(floored_remainder, SUFFIX)(REAL a, REAL b) {
 }
 
 /// One loop per combination of steps, so that a scalar stays in a register.
-#define STEPPED(loop_kind, value)                                        \
-  if (a_step && b_step) {                                                \
-    loop_kind for (long i = 0; i < n; i++) {                             \
-      const REAL p = a[i], q = b[i];                                     \
-      y[i] = value;                                                      \
-    }                                                                    \
-  } else if (a_step) {                                                   \
-    const REAL q = b[0];                                                 \
-    loop_kind for (long i = 0; i < n; i++) {                             \
-      const REAL p = a[i];                                               \
-      y[i] = value;                                                      \
-    }                                                                    \
-  } else if (b_step) {                                                   \
-    const REAL p = a[0];                                                 \
-    loop_kind for (long i = 0; i < n; i++) {                             \
-      const REAL q = b[i];                                               \
-      y[i] = value;                                                      \
-    }                                                                    \
-  } else if (n > 0) {                                                    \
-    const REAL p = a[0], q = b[0];                                       \
-    const REAL constant = value;                                         \
-    loop_kind for (long i = 0; i < n; i++) y[i] = constant;              \
-  }                                                                      \
+#define STEPPED(loop_kind, value)                           \
+  if (a_step && b_step) {                                   \
+    loop_kind for (long i = 0; i < n; i++) {                \
+      const REAL p = a[i], q = b[i];                        \
+      y[i] = value;                                         \
+    }                                                       \
+  } else if (a_step) {                                      \
+    const REAL q = b[0];                                    \
+    loop_kind for (long i = 0; i < n; i++) {                \
+      const REAL p = a[i];                                  \
+      y[i] = value;                                         \
+    }                                                       \
+  } else if (b_step) {                                      \
+    const REAL p = a[0];                                    \
+    loop_kind for (long i = 0; i < n; i++) {                \
+      const REAL q = b[i];                                  \
+      y[i] = value;                                         \
+    }                                                       \
+  } else if (n > 0) {                                       \
+    const REAL p = a[0], q = b[0];                          \
+    const REAL constant = value;                            \
+    loop_kind for (long i = 0; i < n; i++) y[i] = constant; \
+  }                                                         \
   break;
 
 VM_CLONES void VM_JOIN(vm_binary, SUFFIX)(

@@ -52,7 +52,7 @@ static layout simplified(
   return merged;
 }
 
-/// Swaps dimension d with the last but one.
+/// Moves dimension d to the last place but one.
 static void bring_next_to_last(layout *l, int d) {
   const int place = l->rank - 2;
   const long dim = l->dims[d], source = l->source[d], target = l->target[d];

@@ -2,9 +2,10 @@
 /// over them are vectorised and give the same bits on every instruction set.
 ///
 /// The polynomials are minimax fits (Remez exchange, weighted for relative error) of the
-/// functions named, over the reduced range named. Splits of constants into a short leading and a
-/// small trailing part follow Cody and Waite, "Software Manual for the Elementary Functions"
-/// (1980). Errors are at most 3 ulp; results below the smallest normal number may be flushed.
+/// functions named, over the reduced range named; the long ones are evaluated in Estrin's order,
+/// whose dependent chains are short. Splits of constants into a short leading and a small
+/// trailing part follow Cody and Waite, "Software Manual for the Elementary Functions" (1980).
+/// Errors are at most 3 ulp; results below the smallest normal number may be flushed.
 #pragma once
 
 #include <math.h>
@@ -88,15 +89,12 @@ VM_INLINE float expm1_f32(float x) {
 
 /// log(1 + f) - f for f in sqrt(1/2) - 1 ... sqrt(2) - 1.
 VM_INLINE float log1p_tail(float f) {
-  float p = -0x1.41f06cp-4f;
-  p = p * f + 0x1.07d158p-3f;
-  p = p * f + -0x1.0ce040p-3f;
-  p = p * f + 0x1.226e3ap-3f;
-  p = p * f + -0x1.547890p-3f;
-  p = p * f + 0x1.99a596p-3f;
-  p = p * f + -0x1.000222p-2f;
-  p = p * f + 0x1.55554ap-2f;
   const float square = f * f;
+  const float p0 = -0x1.000222p-2f * f + 0x1.55554ap-2f;
+  const float p2 = -0x1.547890p-3f * f + 0x1.99a596p-3f;
+  const float p4 = -0x1.0ce040p-3f * f + 0x1.226e3ap-3f;
+  const float p6 = -0x1.41f06cp-4f * f + 0x1.07d158p-3f;
+  const float p = (p6 * square + p4) * (square * square) + (p2 * square + p0);
   return p * f * square - 0.5f * square;
 }
 
@@ -159,24 +157,18 @@ VM_INLINE float tanh_f32(float x) {
 VM_INLINE float erf_f32(float x) {
   const float magnitude = absolute_value(x);
   // x + x P(x^2) up to 1.
-  const float z = x * x;
-  float p = 0x1.4969f6p-14f;
-  p = p * z + -0x1.a3f6e8p-11f;
-  p = p * z + 0x1.5405aep-8f;
-  p = p * z + -0x1.b7f90cp-6f;
-  p = p * z + 0x1.ce2cf8p-4f;
-  p = p * z + -0x1.81273ep-2f;
-  p = p * z + 0x1.06eba8p-3f;
+  const float z = x * x, z2 = z * z;
+  const float p0 = -0x1.81273ep-2f * z + 0x1.06eba8p-3f;
+  const float p2 = -0x1.b7f90cp-6f * z + 0x1.ce2cf8p-4f;
+  const float p4 = -0x1.a3f6e8p-11f * z + 0x1.5405aep-8f;
+  const float p = (0x1.4969f6p-14f * z2 + p4) * (z2 * z2) + (p2 * z2 + p0);
   const float small = x + x * p;
   // 1 - exp(Q(|x|)) from 1 to 4, where it has become 1.
-  const float t = magnitude > 4 ? 4 : magnitude;
-  float q = 0x1.896c84p-13f;
-  q = q * t + -0x1.83fb0ep-9f;
-  q = q * t + 0x1.66a2dcp-6f;
-  q = q * t + -0x1.a6c7a0p-4f;
-  q = q * t + -0x1.46a99cp-1f;
-  q = q * t + -0x1.208e4cp0f;
-  q = q * t + -0x1.503bdap-12f;
+  const float t = magnitude > 4 ? 4 : magnitude, t2 = t * t;
+  const float q0 = -0x1.208e4cp0f * t + -0x1.503bdap-12f;
+  const float q2 = -0x1.a6c7a0p-4f * t + -0x1.46a99cp-1f;
+  const float q4 = -0x1.83fb0ep-9f * t + 0x1.66a2dcp-6f;
+  const float q = (0x1.896c84p-13f * t2 + q4) * (t2 * t2) + (q2 * t2 + q0);
   const float large = with_sign(1 - exp_f32(q), x);
   return magnitude < 1 ? small : large;
 }

@@ -83,23 +83,23 @@ VM_INLINE void normal_f64(const bits *b, double *restrict y) {
   }
 }
 
-#define FILL(distribution, type, suffix)                                                  \
-  VM_CLONES void vm_philox_##distribution##suffix(                                        \
-    long n, uint32_t key0, uint32_t key1, uint64_t stream_index, uint64_t first_element,  \
-    type *y) {                                                                            \
-    const stream s = {key0, key1, stream_index};                                          \
-    long skipped = (long)(first_element % 4);                                             \
-    for (uint64_t block = first_element / 4; n > 0; block += BLOCKS) {                    \
-      bits upper;                                                                         \
-      type draws[DRAWS];                                                                  \
-      philox(s, block, &upper);                                                           \
-      distribution##suffix(&upper, draws);                                                \
-      const long count = n < DRAWS - skipped ? n : DRAWS - skipped;                       \
-      memcpy(y, draws + skipped, (size_t)count * sizeof(type));                           \
-      y += count;                                                                         \
-      n -= count;                                                                         \
-      skipped = 0;                                                                        \
-    }                                                                                     \
+#define FILL(distribution, type, suffix)                                                 \
+  VM_CLONES void vm_philox_##distribution##suffix(                                       \
+    long n, uint32_t key0, uint32_t key1, uint64_t stream_index, uint64_t first_element, \
+    type *y) {                                                                           \
+    const stream s = {key0, key1, stream_index};                                         \
+    long skipped = (long)(first_element % 4);                                            \
+    for (uint64_t block = first_element / 4; n > 0; block += BLOCKS) {                   \
+      bits upper;                                                                        \
+      type draws[DRAWS];                                                                 \
+      philox(s, block, &upper);                                                          \
+      distribution##suffix(&upper, draws);                                               \
+      const long count = n < DRAWS - skipped ? n : DRAWS - skipped;                      \
+      memcpy(y, draws + skipped, (size_t)count * sizeof(type));                          \
+      y += count;                                                                        \
+      n -= count;                                                                        \
+      skipped = 0;                                                                       \
+    }                                                                                    \
   }
 
 FILL(uniform, float, _f32)

@@ -4,29 +4,29 @@
 #include "elementary.h"
 
 /// In place is allowed, so x and y may be the same but not overlap otherwise.
-#define LOOP(value)                            \
-  VM_PARALLEL for (long i = 0; i < n; i++) {   \
-    const REAL v = x[i];                       \
-    y[i] = value;                              \
-  }                                            \
+#define LOOP(value)                          \
+  VM_PARALLEL for (long i = 0; i < n; i++) { \
+    const REAL v = x[i];                     \
+    y[i] = value;                            \
+  }                                          \
   break;
 
-#define LIBRARY_LOOP(function)                          \
-  for (long i = 0; i < n; i++) y[i] = function(x[i]);   \
+#define LIBRARY_LOOP(function)                        \
+  for (long i = 0; i < n; i++) y[i] = function(x[i]); \
   break;
 
 /// The cases that need no elementary function.
-#define ALGEBRAIC_CASES                                                       \
-  case VM_UNARY_NEG: LOOP(-v)                                                 \
-  case VM_UNARY_ABS: LOOP(v < 0 ? -v : v + 0)                                 \
-  case VM_UNARY_SIGN: LOOP(v > 0 ? 1 : v < 0 ? -1 : v)                        \
-  case VM_UNARY_SQRT: LOOP(__builtin_elementwise_sqrt(v))                     \
-  case VM_UNARY_RSQRT: LOOP(1 / __builtin_elementwise_sqrt(v))                \
-  case VM_UNARY_SQUARE: LOOP(v * v)                                           \
-  case VM_UNARY_RECIPROCAL: LOOP(1 / v)                                       \
-  case VM_UNARY_RELU: LOOP(v < 0 ? 0 : v)                                     \
-  case VM_UNARY_FLOOR: LOOP(__builtin_elementwise_floor(v))                   \
-  case VM_UNARY_CEIL: LOOP(__builtin_elementwise_ceil(v))                     \
+#define ALGEBRAIC_CASES                                        \
+  case VM_UNARY_NEG: LOOP(-v)                                  \
+  case VM_UNARY_ABS: LOOP(__builtin_elementwise_abs(v))        \
+  case VM_UNARY_SIGN: LOOP(v > 0 ? 1 : v < 0 ? -1 : v)         \
+  case VM_UNARY_SQRT: LOOP(__builtin_elementwise_sqrt(v))      \
+  case VM_UNARY_RSQRT: LOOP(1 / __builtin_elementwise_sqrt(v)) \
+  case VM_UNARY_SQUARE: LOOP(v * v)                            \
+  case VM_UNARY_RECIPROCAL: LOOP(1 / v)                        \
+  case VM_UNARY_RELU: LOOP(v < 0 ? 0 : v)                      \
+  case VM_UNARY_FLOOR: LOOP(__builtin_elementwise_floor(v))    \
+  case VM_UNARY_CEIL: LOOP(__builtin_elementwise_ceil(v))      \
   case VM_UNARY_ROUND: LOOP(__builtin_elementwise_roundeven(v))
 
 /// y[i] = sin(x[i] + quarters pi / 2).
