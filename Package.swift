@@ -34,6 +34,10 @@ let systemLibraries: [Target] = [
 
 let package = Package(
   name: "atelier",
+  traits: [
+    .trait(name: "OneDNN", description: "Convolutions by oneDNN where it is faster than our own."),
+    .default(enabledTraits: ["OneDNN"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -51,7 +55,8 @@ let package = Package(
     + room(
       "TensorEngine",
       [
-        "COpenBLAS", "COneDNN", "CVectorMath", "Randomness",
+        "COpenBLAS", "CVectorMath", "Randomness",
+        .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])),
         .product(name: "RealModule", package: "swift-numerics"),
       ], testing: ["TensorEngineChecks"])
     + [

@@ -33,7 +33,8 @@ public struct VAEConfiguration: ExperimentConfiguration {
   /// The keys, as they are written in an experiment file.
   public static var keys: [ConfigurationKey<Self>] {
     [
-      .text("dataset", \.dataset, length: 1...1024, "The data set; 'atelier data list' names them."),
+      .text(
+        "dataset", \.dataset, length: 1...1024, "The data set; 'atelier data list' names them."),
       .integer(
         "imageLimit", \.imageLimit, in: 0...100_000_000, unit: "images",
         "How many images to take of each split; 0 takes all."),

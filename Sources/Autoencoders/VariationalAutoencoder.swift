@@ -224,7 +224,9 @@ extension VariationalAutoencoder: LatentModel {
   /// The posterior means of images of the test set.
   public func encode(_ testImages: Range<Int>) -> [[Float]] {
     var latents: [[Float]] = []
-    for start in stride(from: testImages.lowerBound, to: testImages.upperBound, by: Self.evaluationBatch) {
+    for start in stride(
+      from: testImages.lowerBound, to: testImages.upperBound, by: Self.evaluationBatch)
+    {
       let range = start..<min(start + Self.evaluationBatch, testImages.upperBound)
       encoding.set("images", to: padded(range))
       encoding.run(step: 0)

@@ -45,7 +45,9 @@ extension OperationSample {
 
   private static let leaves: [OperationSample] = [
     OperationSample("input", shapes: [[2, 3]]) { $0[0].square() },
-    OperationSample("constant", shapes: [[2]]) { $0[0] * $0[0].graph.constant([2, 3], shape: [2]) },
+    OperationSample("constant", shapes: [[2]]) {
+      $0[0] * $0[0].graph.constant([2, 3], shape: [2])
+    },
     OperationSample("state", shapes: [[2]]) {
       $0[0] * $0[0].graph.state("s", initial: TensorValue(shape: [2], scalars: [0.5, -3]))
     },
@@ -232,8 +234,9 @@ extension OperationSample {
       OperationSample(
         "conv2d", "many images", shapes: [[37, 3, 9, 9], [8, 3, 4, 4]], isDifferentiable: false
       ) { $0[0].convolved(with: $0[1], .init(stride: 2, padding: 1)) },
-      OperationSample("conv2dImageGradient", "output padding", shapes: [[1, 2, 3, 3], [2, 2, 3, 3]])
-      {
+      OperationSample(
+        "conv2dImageGradient", "output padding", shapes: [[1, 2, 3, 3], [2, 2, 3, 3]]
+      ) {
         $0[0].convolvedTransposed(
           with: $0[1], .init(stride: 2, padding: 1), outputPadding: 1)
       },

@@ -57,7 +57,8 @@ extension Kernel {
         switch plan.values[index] {
         case .tile(let number): unsafe values[index] = tiles + number * tile
         case .operand(let number, let step):
-          unsafe values[index] = UnsafeMutablePointer(mutating: arguments.input(number))
+          unsafe values[index] =
+            UnsafeMutablePointer(mutating: arguments.input(number))
             + range.lowerBound * step
         case .result(let number): unsafe values[index] = arguments.output(number) + range.lowerBound
         }
@@ -155,7 +156,9 @@ private struct TilePlan<Scalar: KernelScalar>: Sendable {
         values.append(.tile(tileCount))
         tileCount += 1
       }
-      for place in places where place != direct { stores.append(Store(value: value, result: place)) }
+      for place in places where place != direct {
+        stores.append(Store(value: value, result: place))
+      }
       let sources = instruction.operands.map { Source(value: $0, step: steps[$0]) }
       instructions.append(
         Step(

@@ -149,7 +149,8 @@ extension Double: KernelScalar {
   }
 
   public static func select(
-    _ count: Int, _ c: UnsafePointer<Double>, _ cStep: Int, _ a: UnsafePointer<Double>, _ aStep: Int,
+    _ count: Int, _ c: UnsafePointer<Double>, _ cStep: Int, _ a: UnsafePointer<Double>,
+    _ aStep: Int,
     _ b: UnsafePointer<Double>, _ bStep: Int, _ y: UnsafeMutablePointer<Double>
   ) {
     unsafe vm_select_f64(count, c, cStep, a, aStep, b, bStep, y)

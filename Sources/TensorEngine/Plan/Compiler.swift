@@ -210,7 +210,9 @@ struct Compiler<Scalar: KernelScalar> {
           && reads.filter { base($0) == source }.count == 1
       }
       for result in results(of: unit) where inState[result] == nil {
-        let match = free.firstIndex { graph.nodes[$0].shape.count == graph.nodes[result].shape.count }
+        let match = free.firstIndex {
+          graph.nodes[$0].shape.count == graph.nodes[result].shape.count
+        }
         guard let match else { continue }
         takesOver[result] = base(free.remove(at: match))
       }

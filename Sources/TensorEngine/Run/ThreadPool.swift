@@ -88,6 +88,7 @@ import Synchronization
   }
 
   private func serve(_ worker: Int) {
+    ConvolutionProvider.prepareThread()
     var seen = 0
     while true {
       seen = waitForTicket(after: seen)

@@ -26,6 +26,7 @@ public final class Workspace<Scalar: KernelScalar> {
     pool = ThreadPool(threads: threads)
     self.seed = seed
     openblas_set_num_threads(1)
+    ConvolutionProvider.prepareThread()
   }
 
   deinit { pool.stop() }
@@ -64,7 +65,8 @@ public final class Workspace<Scalar: KernelScalar> {
     set {
       let state = self.state(name)
       precondition(
-        state.shape == newValue.shape, "state \(name) has shape \(state.shape), not \(newValue.shape)")
+        state.shape == newValue.shape,
+        "state \(name) has shape \(state.shape), not \(newValue.shape)")
       state.buffer.store(newValue.scalars)
     }
   }
