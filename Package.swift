@@ -46,7 +46,8 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ])
     + room("NeuralNetworks", ["TensorEngine", "FileFormats", "Randomness"])
-    + room("Experiments", ["NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
+    + room(
+      "Experiments", ["NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
     + room(
       "Autoencoders",
       ["Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "Randomness"])

@@ -77,7 +77,8 @@ public struct RunRecord: Sendable, Hashable {
 
   /// Writes the record into its folder.
   func write(to folder: RunFolder) throws(FileError) {
-    try DurableFile.write(Array((json(in: folder).text(pretty: true) + "\n").utf8), to: folder.record)
+    try DurableFile.write(
+      Array((json(in: folder).text(pretty: true) + "\n").utf8), to: folder.record)
   }
 
   /// The record as `run.json` and `atelier show --json` give it.

@@ -118,7 +118,8 @@ struct Runner<Module: Experiment> {
   ) throws -> Checkpoint? {
     let metricsLength =
       Files.kind(of: folder.metrics) == nil ? 0 : try Files.read(folder.metrics).count
-    let newest = try CheckpointFolder(folder.checkpoints).newestValid(metricsLength: metricsLength) {
+    let newest = try CheckpointFolder(folder.checkpoints).newestValid(metricsLength: metricsLength)
+    {
       settings.journal.note("skipped a damaged checkpoint: \($0)")
     }
     if let newest {

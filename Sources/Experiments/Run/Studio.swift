@@ -24,7 +24,8 @@ public struct Studio: Sendable {
     _ file: ExperimentFile, overrides: [String], settings: RunSettings
   ) throws -> ExperimentReport {
     func describe<Module: Experiment>(_ module: Module.Type) throws -> ExperimentReport {
-      let resolved = try resolve(Runner<Module>.Configuration.self, file: file, overrides: overrides)
+      let resolved = try resolve(
+        Runner<Module>.Configuration.self, file: file, overrides: overrides)
       return try ExperimentReport(Runner<Module>(settings: settings).build(resolved), resolved)
     }
     return try describe(module(of: file))
@@ -41,7 +42,8 @@ public struct Studio: Sendable {
     _ file: ExperimentFile, overrides: [String], in outputs: String, settings: RunSettings
   ) throws -> RunResult {
     func begin<Module: Experiment>(_ module: Module.Type) throws -> RunResult {
-      let resolved = try resolve(Runner<Module>.Configuration.self, file: file, overrides: overrides)
+      let resolved = try resolve(
+        Runner<Module>.Configuration.self, file: file, overrides: overrides)
       return try Runner<Module>(settings: settings).begin(resolved, in: outputs)
     }
     return try begin(module(of: file))

@@ -86,8 +86,10 @@ import Testing
     #expect(Quantity.measure(value) == text)
   }
 
-  @Test(arguments: [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (21_286_093, "20.3 MiB"),
-    (1_048_575, "1.0 MiB"), (Int.max, "8.0 EiB")])
+  @Test(arguments: [
+    (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (21_286_093, "20.3 MiB"),
+    (1_048_575, "1.0 MiB"), (Int.max, "8.0 EiB"),
+  ])
   func sizes(value: Int, text: String) {
     #expect(Quantity.bytes(value) == text)
   }

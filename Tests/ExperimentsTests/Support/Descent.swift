@@ -87,7 +87,8 @@ struct Descent: Experiment {
   func export(to exports: Exports) throws {
     let planar = point.map { Float($0 / 4) }
     try exports.write(Image(planar: planar, channels: 3, height: 1, width: 1), named: "place")
-    try exports.write(columns: ["x", "y,z"], rows: [["\(point[0])", "\"\(point[1])\""]], named: "p")
+    try exports.write(
+      columns: ["x", "y,z"], rows: [["\(point[0])", "\"\(point[1])\""]], named: "p")
     if Self.trouble == .crashInExport(step: stepsDone) { throw Crash() }
   }
 
