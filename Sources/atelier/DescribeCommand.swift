@@ -32,7 +32,7 @@ extension ExperimentReport {
   /// The report for people.
   func text(for terminal: Terminal) -> String {
     var sections = ["\(terminal.styled(name, .bold))  \(summary.printable)\n"]
-    sections.append(keyTable.text(for: terminal))
+    sections.append(keyTable.text(for: terminal, fitting: false))
     if !description.layers.isEmpty {
       sections.append(
         layerTable.text(for: terminal)
@@ -51,11 +51,11 @@ extension ExperimentReport {
   }
 
   private var keyTable: TextTable {
-    var table = TextTable("KEY", "VALUE", "ALLOWED", "FROM", "MEANING")
+    var table = TextTable("KEY", "VALUE", "FROM", "ALLOWED", "MEANING")
     for key in keys {
       let unit = key.schema.unit.map { " \($0)" } ?? ""
       table.append([
-        key.schema.key, key.value + unit, key.schema.allowed, key.origin,
+        key.schema.key, key.value, key.origin, key.schema.allowed + unit,
         key.schema.documentation,
       ])
     }

@@ -8,7 +8,7 @@ enum Main {
   static func main() {
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
-      try refuseUnknownCommand(arguments)
+      try refuseUnknownCommand(arguments[...])
       var command = try Atelier.parseAsRoot(arguments)
       try command.run()
     } catch {
@@ -31,10 +31,16 @@ enum Main {
   }
 
   /// ArgumentParser refuses an unknown command without saying which one may have been meant.
-  private static func refuseUnknownCommand(_ arguments: [String]) throws {
-    let known = Atelier.configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard let name = arguments.first, !name.hasPrefix("-"), !(known + ["help"]).contains(name)
+  private static func refuseUnknownCommand(
+    _ arguments: ArraySlice<String>, of parent: any ParsableCommand.Type = Atelier.self
+  ) throws {
+    let commands = parent.configuration.subcommands
+    guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.isEmpty
     else { return }
+    if let command = commands.first(where: { $0.configuration.commandName == name }) {
+      return try refuseUnknownCommand(arguments.dropFirst(), of: command)
+    }
+    let known = commands.compactMap { $0.configuration.commandName }
     let suggestion =
       nearest(to: name, in: known).map { "Did you mean '\($0)'?" }
       ?? "The commands are \(known.joined(separator: ", "))."

@@ -28,8 +28,7 @@ struct ExecutionOptions: ParsableArguments {
       valueName: "n"))
   var threads: Int?
 
-  @Option(name: .long, help: ArgumentHelp("The folder of the data files.", valueName: "dir"))
-  var data: String?
+  @OptionGroup var data: DataOptions
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
@@ -40,7 +39,7 @@ struct ExecutionOptions: ParsableArguments {
   /// The settings for a run that says what it does to `journal`.
   func settings(_ journal: Journal, stop: StopRequest = StopRequest()) -> RunSettings {
     RunSettings(
-      threads: threads ?? min(Machine.current.cores, 1024), dataFolder: data,
+      threads: threads ?? min(Machine.current.cores, 1024), dataFolder: data.path,
       components: Registry.components, journal: journal, stop: stop)
   }
 }

@@ -28,15 +28,18 @@ public struct TextTable: Sendable {
   }
 
   /// The table as lines: aligned when a person reads, tab-separated otherwise.
-  public func text(for terminal: Terminal) -> String {
-    terminal.isInteractive ? aligned(for: terminal) : tabSeparated
+  ///
+  /// - Parameter fitting: whether aligned lines are cut at the terminal's width.
+  public func text(for terminal: Terminal, fitting: Bool = true) -> String {
+    terminal.isInteractive
+      ? aligned(for: terminal, width: fitting ? terminal.columns : .max) : tabSeparated
   }
 
   private var tabSeparated: String {
     ([columns.map(\.title)] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
   }
 
-  private func aligned(for terminal: Terminal) -> String {
+  private func aligned(for terminal: Terminal, width: Int) -> String {
     let widths = columns.indices.map { column in
       rows.reduce(columns[column].title.count) { max($0, $1[column].count) }
     }
@@ -50,7 +53,7 @@ public struct TextTable: Sendable {
       while text.last == " " {
         text.removeLast()
       }
-      return text.count <= terminal.columns ? text : text.prefix(terminal.columns - 1) + "…"
+      return text.count <= width ? text : text.prefix(width - 1) + "…"
     }
     let header = terminal.styled(line(columns.map(\.title)), .dim)
     return ([header] + rows.map(line)).map { $0 + "\n" }.joined()

@@ -22,8 +22,9 @@ public struct ExperimentReport: Sendable {
   public let keys: [Key]
   /// Layers, programs and data.
   public let description: ExperimentDescription
-  /// Steps of an epoch, and of a whole run.
+  /// Steps of an epoch.
   public let stepsPerEpoch: Int
+  /// Steps of a whole run.
   public let steps: Int
   /// Samples of a step.
   public let samplesPerStep: Int

@@ -4,8 +4,9 @@ import Imaging
 /// `images/losses.svg` and `images/losses.png`: the measures that share the first one's unit, over
 /// the steps, and the first one on the test data. Drawn from `metrics.jsonl` alone.
 enum LossCurves {
-  /// How much of its past the bold line of a noisy curve keeps at every point.
-  private static let smoothing = 0.9
+  /// How much of its past the bold line of a curve keeps at every point: little, since each point
+  /// is a mean over steps already.
+  private static let smoothing = 0.6
 
   /// Draws the curves of a run, unless it measured nothing. The title must not tell runs of one
   /// experiment apart: equal runs have equal pictures.

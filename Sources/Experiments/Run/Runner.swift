@@ -185,8 +185,9 @@ struct Runner<Module: Experiment> {
 private let epochsKey = "train.epochs"
 
 extension Resolved {
-  /// The value of every key as text, for a checkpoint.
+  /// The module, and the value of every key as text, for a checkpoint.
   var members: [JSON.Member] {
-    entries.map { .init($0.key, .string($0.value.description)) }
+    [.init("module", .string(experiment.module))]
+      + entries.map { .init($0.key, .string($0.value.description)) }
   }
 }
