@@ -13,12 +13,15 @@ struct Atelier: ParsableCommand {
         atelier run vae-fashion train.epochs=5   with a changed configuration
         atelier runs                             what was trained so far
         atelier resume                           carry on what was stopped
+        atelier sample vae-fashion-001           new images from a trained run
+        atelier latent grid vae-fashion-001      the map of its latent space
 
       Results go to standard output, talk to standard error. Nothing is sent anywhere.
       """,
     version: Registry.version,
     subcommands: [
       ListCommand.self, DescribeCommand.self, RunCommand.self, ResumeCommand.self,
-      RunsCommand.self, ShowCommand.self, DataCommand.self, DoctorCommand.self,
+      RunsCommand.self, ShowCommand.self, SampleCommand.self, LatentCommand.self, DataCommand.self,
+      DoctorCommand.self,
     ])
 }
