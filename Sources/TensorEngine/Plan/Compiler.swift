@@ -27,6 +27,7 @@ extension Graph {
     options: CompileOptions = CompileOptions()
   ) throws -> Program<Scalar> {
     if let error { throw error }
+    assert(isLegal, "the traced graph breaks a rule of its operations")
     var compiler = try Compiler<Scalar>(self, outputs, options)
     compiler.schedule()
     compiler.placeUpdates()
