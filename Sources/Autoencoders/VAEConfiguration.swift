@@ -49,7 +49,7 @@ public struct VAEConfiguration: ExperimentConfiguration {
         "hidden", \.hidden, in: 1...16_384, count: 0...16, unit: "units",
         "The encoder's dense layers; the decoder mirrors them."),
       .integers(
-        "channels", \.channels, in: 1...4096, count: 0...8, unit: "channels",
+        "channels", \.channels, in: 1...4096, count: 1...8, unit: "channels",
         "The encoder's convolutions, each halving the image; the decoder mirrors them."),
       .integer("latentSize", \.latentSize, in: 1...4096, "Numbers of a latent point."),
       .group("optimizer", \.optimizer, "How the parameters are updated."),
