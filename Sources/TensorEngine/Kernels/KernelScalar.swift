@@ -48,6 +48,7 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, BitwiseCopyable, Sendab
     _ window: ConvolutionWindow, _ columns: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Float: KernelScalar {
   public static func unary(
     _ op: vm_unary_op, _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
@@ -134,6 +135,7 @@ extension Float: KernelScalar {
   }
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Double: KernelScalar {
   public static func unary(
     _ op: vm_unary_op, _ count: Int, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
