@@ -17,7 +17,7 @@ struct OptimizerSample: Sendable, CustomStringConvertible {
     sgd(SGD(learningRate: 0.05, momentum: 0.9)),
     sgd(SGD(learningRate: 0.05, momentum: 0.9, isNesterov: true)),
     adam(Adam(learningRate: 0.1)),
-    adam(Adam(learningRate: 0.2, beta1: 0, beta2: 0.9, epsilon: 1e-3)),
+    adam(Adam(learningRate: 0.02, beta1: 0, beta2: 0.9, epsilon: 1e-3)),
     adam(Adam(learningRate: 0.05, beta1: 0.5, beta2: 0.99)),
   ]
 
@@ -96,17 +96,18 @@ struct OptimizerSample: Sendable, CustomStringConvertible {
     #expect(try error(sample, steps: 3, as: Float.self) < 1e-6)
   }
 
-  /// Beside the 50th step of Adam its bias corrections are still far from 1.
+  /// After 50 steps the bias correction 1 - 0.999⁵⁰ is still far from 1.
   @Test(arguments: OptimizerSample.all)
   func manyStepsEqualThePublishedRuleInDouble(sample: OptimizerSample) throws {
     #expect(try error(sample, steps: 50, as: Double.self) < 1e-12)
   }
 
+  /// Adam without a running mean of gradients steps from side to side by its learning rate.
   @Test(arguments: OptimizerSample.all)
   func findsTheBottomOfABowl(sample: OptimizerSample) throws {
     let end = try #require(try path(sample, steps: 1000, as: Float.self).last)
     for (place, centre) in zip(end, Self.centres) {
-      #expect((place - centre).magnitude < 1e-2)
+      #expect((place - centre).magnitude < 2e-2)
     }
   }
 
