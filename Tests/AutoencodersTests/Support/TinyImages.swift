@@ -1,10 +1,10 @@
+// Unsafe: mkdtemp writes the folder's name into an array of its own.
+
 import Autoencoders
 import Experiments
 import FileFormats
 import Glibc
 import Randomness
-
-// Unsafe: mkdtemp writes the folder's name into an array of its own.
 
 /// A folder with a data set named `mnist` of a few square grey images, in which each class lights
 /// another column. It goes away with the value.

@@ -55,14 +55,12 @@ struct ModuleSample: Sendable, CustomStringConvertible {
   /// The paths that the module's parameters must have.
   let expectedPaths: [String]
   let paths: [String]
-  let count: Int
   let faults: @Sendable () throws -> [String]
 
   init(_ name: String, _ module: some Module, paths expected: [String]) {
     description = name
     expectedPaths = expected
     paths = module.parameters().map(\.path)
-    count = module.parameterCount
     faults = { try moduleFaults(module) }
   }
 }
