@@ -17,7 +17,7 @@ import Testing
     let x = graph.input("x", shape: [10, 20])
     let y = ((x * 2 + 1).tanh() - x.exp()).square() / (x.abs() + graph.input("b", shape: [20]))
     #expect(try compile(["y": y]).stepCount == 1)
-    #expect(try compile(["y": y]) { $0.fusesElementwise = false }.stepCount == 8)
+    #expect(try compile(["y": y]) { $0.fusesElementwise = false }.stepCount == 9)
   }
 
   /// A sum in the middle of a chain ends one kernel and begins another; what does not depend on
@@ -41,7 +41,7 @@ import Testing
   @Test func kernelsHaveALimitedLength() throws {
     let graph = Graph()
     var x = graph.input("x", shape: [2000])
-    for index in 0..<500 { x = (x + Double(index)).sin() }
+    for index in 0..<500 { x = (x + Double(index + 1)).sin() }
     let program = try compile(["y": x])
     let lengths = program.description.split(separator: "\n").map {
       $0.split(separator: "(")[0].split(separator: "+").count
@@ -94,7 +94,8 @@ import Testing
     #expect(try compile(["fixed": fixed]).stepCount == 0)
     let loaded = Workspace<Float>(threads: 1, seed: 0).load(try compile(["fixed": fixed]))
     loaded.run(step: 0)
-    #expect(loaded["fixed"].scalars == (try fixed.value.scalars))
+    let expected = try fixed.value
+    #expect(loaded["fixed"] == expected)
   }
 
   /// Random numbers and states are no constants though they have no operands.

@@ -48,6 +48,7 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, BitwiseCopyable, Sendab
     _ window: ConvolutionWindow, _ columns: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Float: KernelScalar {
   /// y = op(x), element by element.
   public static func unary(
@@ -145,6 +146,7 @@ extension Float: KernelScalar {
   }
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Double: KernelScalar {
   /// y = op(x), element by element.
   public static func unary(
