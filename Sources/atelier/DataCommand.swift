@@ -46,7 +46,8 @@ struct DataListCommand: ParsableCommand {
     for (entry, isAvailable) in rows {
       table.append([entry.name, isAvailable ? "yes" : "no", entry.summary])
     }
-    StandardStream.output.write(table.text(for: StandardStream.output.terminal))
+    StandardStream.output.write(
+      table.text(for: StandardStream.output.terminal, overflow: .wrap))
   }
 }
 
