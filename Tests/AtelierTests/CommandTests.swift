@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("module: vae\n", "unknown module 'vae'"), ("latentSize: 2\n", "the file names no module"),
+    ("module: vea\n", "unknown module 'vea'"), ("latentSize: 2\n", "the file names no module"),
     ("module: [\n", "bad.yaml:"), ("module: vae\nmodule: vae\n", "bad.yaml:2"),
     ("\u{0}", "bad.yaml:1"),
   ])
