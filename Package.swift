@@ -82,7 +82,8 @@ let package = Package(
       .executableTarget(
         name: "atelier",
         dependencies: [
-          "Autoencoders", "Datasets", "Experiments", "FileFormats", "Imaging", "TensorEngine",
+          "Autoencoders", "Datasets", "Experiments", "FileFormats", "Imaging", "NeuralNetworks",
+          "TensorEngine",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

@@ -4,6 +4,8 @@ import Experiments
 public struct VAEConfiguration: ExperimentConfiguration {
   /// The data set's name in the catalogue.
   public var dataset = "fashion-mnist"
+  /// The data set to take when the other's files are not on this machine; empty for none.
+  public var fallbackDataset = ""
   /// Images of each split at most; 0 for all.
   public var imageLimit = 0
   /// Images of one step.
@@ -35,6 +37,9 @@ public struct VAEConfiguration: ExperimentConfiguration {
     [
       .text(
         "dataset", \.dataset, length: 1...1024, "The data set; 'atelier data list' names them."),
+      .text(
+        "fallbackDataset", \.fallbackDataset,
+        "What to train on when the data set's files are not on this machine; empty is an error."),
       .integer(
         "imageLimit", \.imageLimit, in: 0...100_000_000, unit: "images",
         "How many images to take of each split; 0 takes all."),

@@ -43,11 +43,7 @@ public struct VariationalAutoencoder: Experiment {
   public init(_ configuration: VAEConfiguration, in context: RunContext) throws {
     self.configuration = configuration
     seed = context.seed
-    data = try DatasetCatalog.load(
-      configuration.dataset,
-      DatasetOptions(
-        folder: context.dataFolder,
-        limit: configuration.imageLimit == 0 ? nil : configuration.imageLimit))
+    data = try Self.loadData(configuration, in: context)
     try Self.check(configuration, against: data)
     let images = data.train
     batches = Batches(
@@ -65,6 +61,23 @@ public struct VariationalAutoencoder: Experiment {
     encoding = workspace.load(try programs.encoding(batch: Self.evaluationBatch))
     decoding = workspace.load(
       try programs.decoding(batch: Self.evaluationBatch, latentSize: configuration.latentSize))
+  }
+
+  private static func loadData(
+    _ configuration: VAEConfiguration, in context: RunContext
+  ) throws(FileError) -> Dataset {
+    let options = DatasetOptions(
+      folder: context.dataFolder,
+      limit: configuration.imageLimit == 0 ? nil : configuration.imageLimit)
+    let (name, fallback) = (configuration.dataset, configuration.fallbackDataset)
+    if context.dataFolder == nil, !fallback.isEmpty,
+      let entry = DatasetCatalog.entry(named: name), !entry.isAvailable(options)
+    {
+      context.note(
+        "the files of \(name) are not on this machine; training on \(fallback) instead")
+      return try DatasetCatalog.load(fallback, options)
+    }
+    return try DatasetCatalog.load(name, options)
   }
 
   private static func check(

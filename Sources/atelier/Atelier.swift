@@ -7,18 +7,21 @@ struct Atelier: ParsableCommand {
     abstract: "A studio for generative models: train, resume, look, sample.",
     discussion: """
       A first session:
-        atelier list                                 the named experiments
-        atelier describe vae-fashion                 what one is made of
-        atelier run vae-fashion                      train it
-        atelier run vae-fashion train.epochs=5       with a key of its configuration changed
-        atelier runs                                 what was trained so far
-        atelier resume                               carry on what was stopped or killed
+        atelier list                             the named experiments
+        atelier describe vae-fashion             what one is made of
+        atelier run vae-fashion                  train it
+        atelier run vae-fashion train.epochs=5   with a changed configuration
+        atelier runs                             what was trained so far
+        atelier resume                           carry on what was stopped
+        atelier sample vae-fashion-001           new images from a trained run
+        atelier latent grid vae-fashion-001      the map of its latent space
 
       Results go to standard output, talk to standard error. Nothing is sent anywhere.
       """,
     version: Registry.version,
     subcommands: [
       ListCommand.self, DescribeCommand.self, RunCommand.self, ResumeCommand.self,
-      RunsCommand.self, ShowCommand.self, DataCommand.self, DoctorCommand.self,
+      RunsCommand.self, ShowCommand.self, SampleCommand.self, LatentCommand.self, DataCommand.self,
+      DoctorCommand.self,
     ])
 }

@@ -1,5 +1,7 @@
 import Experiments
 import FileFormats
+import NeuralNetworks
+import TensorEngine
 
 /// The exit codes of the program, after sysexits.h where it has one. A usage error is 64, by
 /// ArgumentParser.
@@ -26,7 +28,8 @@ enum ExitStatus: Int32 {
     switch error {
     case let error as FileError: self = Self.status(of: error.problem)
     case let error as RunError: self = Self.status(of: error.kind)
-    case is ConfigurationError: self = .configuration
+    case is ConfigurationError, is ShapeError: self = .configuration
+    case is WeightError: self = .badData
     default: return nil
     }
   }

@@ -1,5 +1,6 @@
 import Autoencoders
 import Experiments
+import TensorEngine
 
 /// What this program is made of. A new module is one line in `studio`.
 enum Registry {
@@ -16,6 +17,6 @@ enum Registry {
     [
       .init("atelier", version),
       .init("Swift", Machine.swiftVersion),
-    ]
+    ] + EngineLibraries.descriptions.map { .init($0.name, $0.description) }
   }
 }

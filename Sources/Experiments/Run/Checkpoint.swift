@@ -10,15 +10,13 @@ struct Checkpoint: Hashable {
   static let version = 1
   private static let format = "atelier-checkpoint"
 
-  /// The module whose state this is.
-  let module: String
   /// How many steps were done.
   let step: Int
   /// How many bytes of `metrics.jsonl` belong to them.
   let metricsLength: Int
   /// The measures since the last line of `metrics.jsonl`.
   let means: RunningMeans
-  /// The value of every key of the configuration.
+  /// The module, and the value of every key of the configuration.
   let configuration: [JSON.Member]
   /// The experiment's state.
   let records: [TensorRecord]
@@ -27,7 +25,7 @@ struct Checkpoint: Hashable {
   func encoded() -> [[UInt8]] {
     let document: JSON = [
       "format": .string(Self.format), "version": .integer(Int64(Self.version)),
-      "module": .string(module), "step": .integer(Int64(step)),
+      "step": .integer(Int64(step)),
       "metricsLength": .integer(Int64(metricsLength)), "means": means.json,
       "configuration": .object(configuration), "tensors": Self.seals(of: records),
     ]
@@ -63,8 +61,7 @@ struct Checkpoint: Hashable {
         .unsupported, path: path, "a checkpoint of version \(version), expected \(Self.version)",
         hint: "use the newer atelier that wrote it")
     }
-    guard let module = document["module"]?.stringValue,
-      let step = document["step"]?.integerValue, step >= 0,
+    guard let step = document["step"]?.integerValue, step >= 0,
       let metricsLength = document["metricsLength"]?.integerValue, metricsLength >= 0,
       let means = document["means"].flatMap(RunningMeans.init),
       let configuration = document["configuration"]?.members
@@ -78,15 +75,14 @@ struct Checkpoint: Hashable {
     }
     guard written.count == file.records.count else { throw damaged("a tensor is missing") }
     self.init(
-      module: module, step: step, metricsLength: metricsLength, means: means,
-      configuration: configuration, records: file.records)
+      step: step, metricsLength: metricsLength, means: means, configuration: configuration,
+      records: file.records)
   }
 
   init(
-    module: String, step: Int, metricsLength: Int, means: RunningMeans,
-    configuration: [JSON.Member], records: [TensorRecord]
+    step: Int, metricsLength: Int, means: RunningMeans, configuration: [JSON.Member],
+    records: [TensorRecord]
   ) {
-    self.module = module
     self.step = step
     self.metricsLength = metricsLength
     self.means = means

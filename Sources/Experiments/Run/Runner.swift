@@ -30,8 +30,8 @@ struct Runner<Module: Experiment> {
     try record.write(to: folder)
     try settings.journal.keep(in: folder.log)
     settings.journal.note(
-      "\(folder.name)  seed \(record.seed)  \(Quantity.count(record.parameters)) parameters  "
-        + "\(Quantity.count(plan.steps)) steps  \(folder.path)")
+      "\(folder.name)  seed \(record.seed)  \(Quantity.count(record.parameters, "parameter"))  "
+        + "\(Quantity.count(plan.steps, "step"))  \(folder.path)")
     return try train(
       experiment, plan, in: folder, lock: lock, resolved: resolved, record: record, from: nil)
   }
@@ -185,8 +185,9 @@ struct Runner<Module: Experiment> {
 private let epochsKey = "train.epochs"
 
 extension Resolved {
-  /// The value of every key as text, for a checkpoint.
+  /// The module, and the value of every key as text, for a checkpoint.
   var members: [JSON.Member] {
-    entries.map { .init($0.key, .string($0.value.description)) }
+    [.init("module", .string(experiment.module))]
+      + entries.map { .init($0.key, .string($0.value.description)) }
   }
 }

@@ -11,8 +11,10 @@ struct RunningMeans: Hashable {
 
   private var sums: [Sum] = []
 
-  /// Whether nothing was added since the last line.
-  var isEmpty: Bool { sums.isEmpty }
+  /// The first sum that is infinite or not a number: of such measures, or of ones too great to add.
+  var firstNonFinite: Metrics.Measure? {
+    sums.first { !$0.total.isFinite }.map { .init(name: $0.name, value: $0.total) }
+  }
 
   /// The mean of each measure, in the order they first came.
   var means: Metrics {

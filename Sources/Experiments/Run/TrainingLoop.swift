@@ -82,8 +82,8 @@ struct TrainingLoop<Module: Experiment> {
     let metrics = try experiment.step(step)
     step += 1
     let epoch = plan.epoch(of: step)
-    try refuseNonFinite(metrics, in: "")
     means.add(metrics)
+    try refuse(metrics.firstNonFinite ?? means.firstNonFinite, of: "")
     progress.advance(to: step, epoch: epoch, metrics)
     if plan.logs(step) {
       try metricsLog.append(MetricsLine(.train, step: step, epoch: epoch, means.means))
@@ -102,7 +102,7 @@ struct TrainingLoop<Module: Experiment> {
   private mutating func finish(_ epoch: Int) throws {
     if plan.evaluates(epoch) {
       let metrics = try timed(.evaluation) { (loop) in try loop.experiment.evaluate() }
-      try refuseNonFinite(metrics, in: "test ")
+      try refuse(metrics.firstNonFinite, of: "test ")
       try metricsLog.append(MetricsLine(.evaluation, step: step, epoch: epoch, metrics))
       record.evaluation = metrics
     }
@@ -120,7 +120,7 @@ struct TrainingLoop<Module: Experiment> {
     try timed(.checkpoint) { (loop) in
       try loop.metricsLog.synchronize()
       let checkpoint = Checkpoint(
-        module: Module.module, step: loop.step, metricsLength: loop.metricsLog.length,
+        step: loop.step, metricsLength: loop.metricsLog.length,
         means: loop.means, configuration: loop.configuration,
         records: try loop.experiment.state())
       try loop.checkpoints.save(checkpoint, keeping: loop.plan.training.keep)
@@ -140,8 +140,9 @@ struct TrainingLoop<Module: Experiment> {
     return result
   }
 
-  private func refuseNonFinite(_ metrics: Metrics, in what: String) throws(RunError) {
-    guard let measure = metrics.firstNonFinite else { return }
+  /// Stops the run at a measure that is infinite or not a number, if there is one.
+  private func refuse(_ nonFinite: Metrics.Measure?, of what: String) throws(RunError) {
+    guard let measure = nonFinite else { return }
     let kept = savedStep.map { "the state after step \($0) is kept" } ?? "nothing was saved yet"
     throw RunError(
       .diverged,

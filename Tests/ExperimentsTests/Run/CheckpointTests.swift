@@ -59,19 +59,26 @@ import Testing
     #expect(try Files.read(workshop.checkpoint(8)) == bytes)
   }
 
-  @Test(arguments: [1, 6])
-  func aMeasureThatIsNoNumberStopsTheRun(step: Int) throws {
+  @Test(arguments: [
+    (Double.nan, 1, 2, "loss is nan"), (.nan, 6, 7, "loss is nan"),
+    (-.infinity, 6, 7, "loss is -inf"),
+    // Each is finite, but not their sum.
+    (1.5e308, 5, 7, "loss is inf"),
+  ])
+  func aMeasureThatIsNotFiniteStopsTheRun(
+    loss: Double, from step: Int, stopsAt stop: Int, says: String
+  ) throws {
     let workshop = Workshop()
     let error = #expect(throws: RunError.self) {
-      try workshop.begin(["train.epochs=3"], trouble: .notANumber(step: step))
+      try workshop.begin(["train.epochs=3"], trouble: .loss(loss, step: step))
     }
     #expect(error?.kind == .diverged)
-    #expect(error?.message.contains("loss is nan at step \(step + 1)") == true)
+    #expect(error?.message.contains("\(says) at step \(stop);") == true)
     let summary = try RunSummary.find("descent-001", in: workshop.outputs)
     #expect(summary.record.status == .diverged)
     #expect(!summary.isUnfinished)
     #expect(try MetricsLine.read(summary.folder).allSatisfy { $0.metrics.firstNonFinite == nil })
-    if step == 6 {
+    if stop > 4 {
       #expect(try workshop.studio.open(summary.folder, settings: workshop.settings()).step == 4)
     }
   }

@@ -28,8 +28,8 @@ struct Descent: Experiment {
     case crashInEvaluation(step: Int)
     /// The process dies after it wrote the pictures that follow this many steps.
     case crashInExport(step: Int)
-    /// The loss is not a number in this step.
-    case notANumber(step: Int)
+    /// The loss is this value in this step and after.
+    case loss(Double, step: Int)
     /// The data are not what they were.
     case otherData
   }
@@ -72,7 +72,7 @@ struct Descent: Experiment {
       point[axis] += velocity[axis]
     }
     stepsDone = number + 1
-    var metrics: Metrics = ["loss": Self.trouble == .notANumber(step: number) ? .nan : loss]
+    var metrics: Metrics = ["loss": troubledLoss(number)]
     if number.isMultiple(of: 2) {
       metrics.append("speed", velocity.map(abs).reduce(0, +))
     }
@@ -114,6 +114,10 @@ struct Descent: Experiment {
       default: stepsDone = record.values(as: Int64.self).map { Int($0[0]) } ?? 0
       }
     }
+  }
+
+  private func troubledLoss(_ number: Int) -> Double {
+    if case .loss(let value, let step) = Self.trouble, number >= step { value } else { loss }
   }
 
   private var loss: Double {
