@@ -4,6 +4,8 @@ import Experiments
 public struct VAEConfiguration: ExperimentConfiguration {
   /// The data set's name in the catalogue.
   public var dataset = "fashion-mnist"
+  /// The data set to take when the other's files are not on this machine; empty for none.
+  public var fallbackDataset = ""
   /// Images of each split at most; 0 for all.
   public var imageLimit = 0
   /// Images of one step.
@@ -35,6 +37,9 @@ public struct VAEConfiguration: ExperimentConfiguration {
     [
       .text(
         "dataset", \.dataset, length: 1...1024, "The data set; 'atelier data list' names them."),
+      .text(
+        "fallbackDataset", \.fallbackDataset,
+        "What to train on when the data set's files are not on this machine; empty is an error."),
       .integer(
         "imageLimit", \.imageLimit, in: 0...100_000_000, unit: "images",
         "How many images to take of each split; 0 takes all."),
@@ -44,7 +49,7 @@ public struct VAEConfiguration: ExperimentConfiguration {
         "hidden", \.hidden, in: 1...16_384, count: 0...16, unit: "units",
         "The encoder's dense layers; the decoder mirrors them."),
       .integers(
-        "channels", \.channels, in: 1...4096, count: 0...8, unit: "channels",
+        "channels", \.channels, in: 1...4096, count: 1...8, unit: "channels",
         "The encoder's convolutions, each halving the image; the decoder mirrors them."),
       .integer("latentSize", \.latentSize, in: 1...4096, "Numbers of a latent point."),
       .group("optimizer", \.optimizer, "How the parameters are updated."),

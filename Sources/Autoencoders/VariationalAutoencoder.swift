@@ -43,11 +43,7 @@ public struct VariationalAutoencoder: Experiment {
   public init(_ configuration: VAEConfiguration, in context: RunContext) throws {
     self.configuration = configuration
     seed = context.seed
-    data = try DatasetCatalog.load(
-      configuration.dataset,
-      DatasetOptions(
-        folder: context.dataFolder,
-        limit: configuration.imageLimit == 0 ? nil : configuration.imageLimit))
+    data = try Self.loadData(configuration, in: context)
     try Self.check(configuration, against: data)
     let images = data.train
     batches = Batches(
@@ -57,14 +53,31 @@ public struct VariationalAutoencoder: Experiment {
     let image: Shape = [images.channels, images.height, images.width]
     let network = VAENetwork(configuration, image: image, random: &random)
     workspace = Workspace(threads: context.threads, seed: context.seed)
-    let trace = Trace(network: network, image: image)
-    let step = try trace.trainingStep(configuration)
+    let programs = VAEPrograms(network: network, image: image)
+    let step = try programs.trainingStep(configuration)
     training = workspace.load(step.program)
     layers = step.layers
-    evaluation = workspace.load(try trace.evaluation(batch: Self.evaluationBatch))
-    encoding = workspace.load(try trace.encoding(batch: Self.evaluationBatch))
+    evaluation = workspace.load(try programs.evaluation(batch: Self.evaluationBatch))
+    encoding = workspace.load(try programs.encoding(batch: Self.evaluationBatch))
     decoding = workspace.load(
-      try trace.decoding(batch: Self.evaluationBatch, latentSize: configuration.latentSize))
+      try programs.decoding(batch: Self.evaluationBatch, latentSize: configuration.latentSize))
+  }
+
+  private static func loadData(
+    _ configuration: VAEConfiguration, in context: RunContext
+  ) throws(FileError) -> Dataset {
+    let options = DatasetOptions(
+      folder: context.dataFolder,
+      limit: configuration.imageLimit == 0 ? nil : configuration.imageLimit)
+    let (name, fallback) = (configuration.dataset, configuration.fallbackDataset)
+    if context.dataFolder == nil, !fallback.isEmpty,
+      let entry = DatasetCatalog.entry(named: name), !entry.isAvailable(options)
+    {
+      context.note(
+        "the files of \(name) are not on this machine; training on \(fallback) instead")
+      return try DatasetCatalog.load(fallback, options)
+    }
+    return try DatasetCatalog.load(name, options)
   }
 
   private static func check(
@@ -178,7 +191,7 @@ public struct VariationalAutoencoder: Experiment {
       sources: data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) })
   }
 
-  /// Weights, Adam's moments and its count of updates.
+  /// The weights, Adam's moments and its count of updates.
   public func state() -> [TensorRecord] { workspace.records() }
 
   /// Takes over weights and Adam's state.
@@ -211,7 +224,7 @@ extension VariationalAutoencoder: LatentModel {
         to: part.flatMap { $0 } + [Float](repeating: 0, count: missing * latentSize))
       decoding.run(step: 0)
       let means = decoding["images"].scalars
-      for index in part.indices.map({ $0 - start }) {
+      for index in 0..<part.count {
         decoded.append(
           Image(
             planar: Array(means[index * images.imageSize..<(index + 1) * images.imageSize]),
@@ -242,84 +255,4 @@ extension VariationalAutoencoder: LatentModel {
 extension Sequence<Float> {
   /// The sum, in double precision.
   fileprivate var sum: Double { reduce(0) { $0 + Double($1) } }
-}
-
-/// The programs of a variational autoencoder, traced for a network and an image shape [C, H, W].
-private struct Trace {
-  let network: VAENetwork
-  let image: Shape
-
-  /// One update by a batch of bytes "images"; gives "loss", "reconstruction" and "kl".
-  func trainingStep(
-    _ configuration: VAEConfiguration
-  ) throws -> (program: Program<Float>, layers: [ExperimentDescription.Layer]) {
-    let graph = Graph()
-    let network = graph.bind(network, as: "vae")
-    let bound = terms(graph, network, batch: configuration.batchSize, mode: .training)
-    let reconstruction = bound.reconstruction.mean()
-    let kl = bound.kl.mean()
-    let loss = reconstruction + kl
-    let adam = configuration.optimizer
-    graph.minimize(
-      loss, over: network.tensors(in: graph),
-      with: Adam(learningRate: adam.learningRate, beta1: adam.beta1, beta2: adam.beta2))
-    let program = try graph.compile(
-      ["loss": loss, "reconstruction": reconstruction, "kl": kl])
-    return (program, layers(graph))
-  }
-
-  /// The two terms of the bound for each image of a batch.
-  func evaluation(batch: Int) throws -> Program<Float> {
-    let graph = Graph()
-    let bound = terms(graph, graph.bind(network, as: "vae"), batch: batch, mode: .inference)
-    return try graph.compile(["reconstruction": bound.reconstruction, "kl": bound.kl])
-  }
-
-  /// The posterior means "mean" of bytes "images".
-  func encoding(batch: Int) throws -> Program<Float> {
-    let graph = Graph()
-    let images = scaledImages(graph, batch)
-    let posterior = graph.bind(network, as: "vae").encode(images, mode: .inference)
-    return try graph.compile(["mean": posterior.mean])
-  }
-
-  /// The pixel means "images" of "latents".
-  func decoding(batch: Int, latentSize: Int) throws -> Program<Float> {
-    let graph = Graph()
-    let latents = graph.input("latents", shape: [batch, latentSize])
-    let logits = graph.bind(network, as: "vae").decode(latents, mode: .inference)
-    return try graph.compile(["images": logits.sigmoid()])
-  }
-
-  /// Reconstruction and divergence of each image, in nats, with one latent sample.
-  private func terms(
-    _ graph: Graph, _ network: VAENetwork, batch: Int, mode: Mode
-  ) -> (reconstruction: Tensor, kl: Tensor) {
-    let images = scaledImages(graph, batch)
-    let (mean, logVariance) = network.encode(images, mode: mode)
-    let noise = graph.randomNormal(
-      mean.shape, stream: mode == .training ? "posterior" : "test posterior")
-    let latents = mean + (0.5 * logVariance).exp() * noise
-    let logits = network.decode(latents, mode: mode)
-    return (
-      Losses.sigmoidCrossEntropy(logits: logits, targets: images.flattened()).sum(axes: [1]),
-      Losses.gaussianKL(mean: mean, logVariance: logVariance).sum(axes: [1])
-    )
-  }
-
-  private func scaledImages(_ graph: Graph, _ batch: Int) -> Tensor {
-    let bytes = graph.input("images", shape: Shape([batch] + image.dimensions), type: .byte)
-    return bytes.real() / 255
-  }
-
-  private func layers(_ graph: Graph) -> [ExperimentDescription.Layer] {
-    let parameters = network.parameters()
-    return graph.layers.map { layer in
-      .init(
-        path: layer.path, kind: layer.kind,
-        outputShape: Array(layer.outputShape.dimensions.dropFirst()),
-        parameters: parameters.filter { $0.path.hasPrefix(layer.path + ".") }
-          .map(\.parameter.shape.count).reduce(0, +))
-    }
-  }
 }

@@ -48,22 +48,6 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     if let place { text += ", " + place }
     text += ": " + message
     if let hint { text += "; " + hint }
-    return text.printable
-  }
-}
-
-extension String {
-  /// This text with control, formatting and line separating characters written as `\u{...}`.
-  var printable: String {
-    var result = ""
-    for scalar in unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator:
-        result += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default:
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    return text.printable()
   }
 }

@@ -5,7 +5,8 @@ import TensorEngine
 public enum GradientCheck {
   /// What a check found.
   public struct Outcome: Sendable {
-    /// The largest |derived - measured| / max(1, |measured|) over all elements of all inputs.
+    /// The largest |derived - measured| / max(1, |measured|) over all elements of all inputs; not a
+    /// number where one of them is not.
     public let largestError: Double
     /// Input and element where it was found.
     public let place: String
@@ -63,7 +64,10 @@ public enum GradientCheck {
         let measured = (sides[0] - sides[1]) / (2 * h)
         let error = (gradients[index][element] - measured).magnitude / max(1, measured.magnitude)
         compared += 1
-        if !(error <= worst.error) { worst = (error, "input \(index), element \(element)") }
+        // What is not a number is the worst, and stays.
+        if !(error <= worst.error), !worst.error.isNaN {
+          worst = (error, "input \(index), element \(element)")
+        }
       }
     }
     return Outcome(largestError: worst.error, place: worst.place, compared: compared)

@@ -3,7 +3,8 @@ import TensorEngine
 extension OperationSample {
   /// Samples of every registered operation.
   public static let all: [OperationSample] =
-    leaves + unary + binary + comparisons + reductions + movements + products + convolutions
+    leaves + conversions + unary + binary + comparisons + reductions + movements + products
+    + convolutions
 
   /// Shapes that each unary operation is tried on: a matrix, a scalar, nothing, and more elements
   /// than one tile holds.
@@ -60,8 +61,17 @@ extension OperationSample {
     OperationSample("random", "normal, odd count", shapes: [[51]]) {
       $0[0] * $0[0].graph.randomNormal([51], stream: "n")
     },
-    OperationSample("real", shapes: [[4]]) { $0[0].real().square() },
   ]
+
+  private static let conversions: [OperationSample] = [
+    ("bytes", ElementType.byte, 0...255), ("positions", .index, -70_000...70_000),
+  ].flatMap { note, type, range in
+    unaryShapes.map { shape in
+      OperationSample(
+        "real", note, shapes: [shape], type: type, range: range, isDifferentiable: false
+      ) { $0[0].real() * 0.5 }
+    }
+  }
 
   private static let unary: [OperationSample] =
     each("neg") { -$0 } + each("abs") { $0.abs() }

@@ -7,13 +7,23 @@ import FileFormats
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "List or verify the data sets.",
+    discussion: """
+      Examples:
+        atelier data list
+        atelier data verify fashion-mnist
+      """,
     subcommands: [DataListCommand.self, DataVerifyCommand.self])
 }
 
 /// `atelier data list`: which data sets there are, and whether their files are in place.
 struct DataListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the data sets and whether their files are there.")
+    commandName: "list", abstract: "List the data sets and whether their files are there.",
+    discussion: """
+      Examples:
+        atelier data list
+        atelier data list --data ~/mnist
+      """)
 
   @OptionGroup var folder: DataOptions
   @OptionGroup var format: FormatOptions
@@ -96,7 +106,8 @@ struct DataVerifyCommand: ParsableCommand {
       }
     }
     let hasFiles = sets.contains { !$0.files.isEmpty }
-    return table.text(for: terminal) + (hasFiles ? "\n" + files.text(for: terminal) : "")
+    return table.text(for: terminal)
+      + (hasFiles ? "\n" + files.text(for: terminal, overflow: .keep) : "")
   }
 }
 
@@ -104,7 +115,9 @@ struct DataVerifyCommand: ParsableCommand {
 struct DataOptions: ParsableArguments {
   @Option(
     name: .customLong("data"),
-    help: ArgumentHelp("The folder of the data files; ATELIER_DATA unless given.", valueName: "dir")
+    help: ArgumentHelp(
+      "The folder of the data files; unless given, the one that ATELIER_DATA names.",
+      valueName: "dir")
   )
   var folder: String?
 

@@ -11,6 +11,9 @@ struct DescribeCommand: ParsableCommand {
       Examples:
         atelier describe vae-fashion
         atelier describe vae-fashion latentSize=20
+        atelier describe my/experiment.yaml --json
+
+      A few steps are taken to tell how long training will last; nothing is written.
       """)
 
   @OptionGroup var experiment: ExperimentOptions
@@ -31,32 +34,34 @@ struct DescribeCommand: ParsableCommand {
 extension ExperimentReport {
   /// The report for people.
   func text(for terminal: Terminal) -> String {
-    var sections = ["\(terminal.styled(name, .bold))  \(summary.printable)\n"]
-    sections.append(keyTable.text(for: terminal, fitting: false))
+    var sections = ["\(terminal.styled(name, .bold))  \(summary.printable())\n"]
+    sections.append(keyTable.text(for: terminal, overflow: .wrap))
     if !description.layers.isEmpty {
       sections.append(
         layerTable.text(for: terminal)
-          + "\(Quantity.count(description.parameters)) parameters in all\n")
+          + "\(Quantity.count(description.parameters, "parameter")) in all\n")
     }
     if !description.programs.isEmpty {
       sections.append(programTable.text(for: terminal))
     }
     if !description.sources.isEmpty {
-      sections.append(sourceTable.text(for: terminal))
+      sections.append(sourceTable.text(for: terminal, overflow: .keep))
     }
     sections.append(
-      "\(Quantity.count(steps)) steps of \(Quantity.count(samplesPerStep)) samples, "
-        + "\(Quantity.count(stepsPerEpoch)) an epoch\n")
+      "\(Quantity.count(steps, "step")) of \(Quantity.count(samplesPerStep, "sample")), "
+        + "\(Quantity.count(stepsPerEpoch)) an epoch: about "
+        + "\(Quantity.duration(secondsPerStep * Double(stepsPerEpoch))) an epoch and "
+        + "\(Quantity.duration(secondsPerStep * Double(steps))) in all on this machine\n")
     return sections.joined(separator: "\n")
   }
 
   private var keyTable: TextTable {
-    var table = TextTable("KEY", "VALUE", "FROM", "ALLOWED", "MEANING")
+    var table = TextTable("KEY", "VALUE", "FROM", "MEANING")
     for key in keys {
       let unit = key.schema.unit.map { " \($0)" } ?? ""
       table.append([
-        key.schema.key, key.value, key.origin, key.schema.allowed + unit,
-        key.schema.documentation,
+        key.schema.key, key.value, Files.name(of: key.origin),
+        "\(key.schema.documentation) [\(key.schema.allowed)\(unit)]",
       ])
     }
     return table

@@ -31,7 +31,13 @@ extension TrainedRunOptions {
 struct LatentGridCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grid",
-    abstract: "Images over two latent dimensions, even in probability under the prior.")
+    abstract: "Images over two latent dimensions, even in probability under the prior.",
+    discussion: """
+      Examples:
+        atelier latent grid vae-fashion-001
+        atelier latent grid vae-fashion-001 --side 30 -o grid.png
+        atelier latent grid vae-fashion-20-001 --horizontal 4 --vertical 7
+      """)
 
   @OptionGroup var trained: TrainedRunOptions
   @OptionGroup var picture: PictureOptions
@@ -64,15 +70,24 @@ struct LatentGridCommand: ParsableCommand {
 struct LatentInterpolateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "interpolate",
-    abstract: "The way through the latent space from one test image to another.")
+    abstract: "The way through the latent space from one test image to another.",
+    discussion: """
+      Examples:
+        atelier latent interpolate vae-fashion-001
+        atelier latent interpolate vae-fashion-001 --from 0 1 --to 18 19 --steps 8
+      """)
 
   @OptionGroup var trained: TrainedRunOptions
   @OptionGroup var picture: PictureOptions
 
-  @Option(name: .long, help: ArgumentHelp("Test images to begin at.", valueName: "n"))
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("Test images to begin at.", valueName: "n"))
   var from: [Int] = [0, 1, 2, 3]
 
-  @Option(name: .long, help: ArgumentHelp("Test images to end at.", valueName: "n"))
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("Test images to end at, as many.", valueName: "n"))
   var to: [Int] = [18, 19, 20, 21]
 
   @Option(name: .long, help: ArgumentHelp("Images along the way.", valueName: "n"))
@@ -102,7 +117,11 @@ struct LatentInterpolateCommand: ParsableCommand {
 /// `atelier latent reconstruct`: test images beside what the model makes of them.
 struct LatentReconstructCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reconstruct", abstract: "Test images above what the model makes of them.")
+    commandName: "reconstruct", abstract: "Test images above what the model makes of them.",
+    discussion: """
+      Examples:
+        atelier latent reconstruct vae-fashion-001 --count 12
+      """)
 
   @OptionGroup var trained: TrainedRunOptions
   @OptionGroup var picture: PictureOptions
@@ -122,7 +141,11 @@ struct LatentReconstructCommand: ParsableCommand {
 /// `atelier latent map`: where the test set lies, coloured by class.
 struct LatentMapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "map", abstract: "Where the test set lies in latent space, coloured by class.")
+    commandName: "map", abstract: "Where the test set lies in latent space, coloured by class.",
+    discussion: """
+      Examples:
+        atelier latent map vae-fashion-001 -o map.png
+      """)
 
   @OptionGroup var trained: TrainedRunOptions
   @OptionGroup var picture: PictureOptions

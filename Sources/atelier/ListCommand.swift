@@ -5,7 +5,12 @@ import FileFormats
 /// `atelier list`: the named experiments.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the named experiments.")
+    commandName: "list", abstract: "List the named experiments.",
+    discussion: """
+      Examples:
+        atelier list
+        atelier list --json
+      """)
 
   @OptionGroup var format: FormatOptions
 

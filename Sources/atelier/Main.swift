@@ -1,31 +1,56 @@
 import ArgumentParser
 import Experiments
+import FileFormats
 import Glibc
 
 /// Where the program begins and ends: every error leaves as one message and one exit code.
 @main
 enum Main {
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      let arguments = Array(CommandLine.arguments.dropFirst())
       try refuseUnknownCommand(arguments[...])
       var command = try Atelier.parseAsRoot(arguments)
       try command.run()
     } catch {
+      let status = ExitStatus(error)
       let parserCode = Atelier.exitCode(for: error)
-      if ExitStatus(error) == nil && parserCode != .failure {
-        // Requests for help, usage errors, and the exit codes that commands choose themselves.
+      if status == nil && parserCode == .validationFailure {
+        StandardStream.error.writeLine(usageMessage(for: error, arguments))
+        exit(parserCode.rawValue)
+      }
+      if status == nil && parserCode != .failure {
+        // Requests for help, and the exit codes that commands choose themselves.
         Atelier.exit(withError: error)
       }
       StandardStream.error.writeLine(message(for: error))
-      exit((ExitStatus(error) ?? .fault).rawValue)
+      exit((status ?? .fault).rawValue)
     }
+  }
+
+  /// A wrong use in one line, with the command whose help tells the right one.
+  private static func usageMessage(for error: any Error, _ arguments: [String]) -> String {
+    var command: any ParsableCommand.Type = Atelier.self
+    var words = ["atelier"]
+    for argument in arguments {
+      let commands = command.configuration.subcommands
+      guard let next = commands.first(where: { $0.configuration.commandName == argument })
+      else { break }
+      command = next
+      words.append(argument)
+    }
+    let text = Atelier.message(for: error).printable()
+    let stop = text.last.map { ".?!".contains($0) } == true ? "" : "."
+    return "\(label) \(text)\(stop) See '\(words.joined(separator: " ")) --help'."
+  }
+
+  private static var label: String {
+    StandardStream.error.terminal.styled("error:", .red)
   }
 
   /// The error in one line. Configuration errors come with the source lines they are about.
   private static func message(for error: any Error) -> String {
-    let label = StandardStream.error.terminal.styled("error:", .red)
-    let text = "\(error)".printable
+    let text = "\(error)".printable(keepingLines: true)
     guard error is ConfigurationError else { return "\(label) \(text)" }
     return text.replacing("error:", with: label, maxReplacements: 1)
   }
@@ -35,15 +60,20 @@ enum Main {
     _ arguments: ArraySlice<String>, of parent: any ParsableCommand.Type = Atelier.self
   ) throws {
     let commands = parent.configuration.subcommands
-    guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.isEmpty
-    else { return }
+    guard let name = arguments.first, !name.hasPrefix("-"), !commands.isEmpty else { return }
+    if name == "help" {
+      return try refuseUnknownCommand(arguments.dropFirst(), of: parent)
+    }
     if let command = commands.first(where: { $0.configuration.commandName == name }) {
       return try refuseUnknownCommand(arguments.dropFirst(), of: command)
     }
     let known = commands.compactMap { $0.configuration.commandName }
+    if let second = arguments.dropFirst().first, known.contains(second) {
+      throw ValidationError("The command goes first: '\(second) \(name.printable())'.")
+    }
     let suggestion =
       nearest(to: name, in: known).map { "Did you mean '\($0)'?" }
       ?? "The commands are \(known.joined(separator: ", "))."
-    throw ValidationError("There is no command '\(name.printable)'. \(suggestion)")
+    throw ValidationError("There is no command '\(name.printable())'. \(suggestion)")
   }
 }

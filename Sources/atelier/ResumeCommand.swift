@@ -10,7 +10,7 @@ struct ResumeCommand: ParsableCommand {
       Examples:
         atelier resume                                   the newest unfinished run
         atelier resume vae-fashion-003
-        atelier resume vae-fashion-003 train.epochs=20   a finished run, for more epochs
+        atelier resume vae-fashion-003 train.epochs=20   train it longer
 
       The result is the same, byte for byte, as if the run had never been interrupted.
       """)

@@ -5,7 +5,12 @@ import FileFormats
 /// `atelier runs`: what was trained so far.
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List the runs and where they stand.")
+    commandName: "runs", abstract: "List the runs and where they stand.",
+    discussion: """
+      Examples:
+        atelier runs
+        atelier runs --out elsewhere --json
+      """)
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var format: FormatOptions
@@ -15,6 +20,9 @@ struct RunsCommand: ParsableCommand {
     if format.json {
       format.print(.array(runs.map(\.json)))
       return
+    }
+    if runs.isEmpty {
+      Journal().note("no runs in \(output.out) yet; 'atelier run vae-fashion' makes one")
     }
     var table = TextTable(columns: [
       ("RUN", .left), ("STATUS", .left), ("STEP", .right), ("OF", .right), ("TEST", .left),

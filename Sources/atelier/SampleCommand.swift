@@ -55,7 +55,7 @@ struct TrainedRunOptions: ParsableArguments {
       summary.folder, settings: execution.settings(Journal()))
     guard let model = opened.experiment as? Capability else {
       throw ValidationError(
-        "The run '\(name.printable)' of module \(summary.record.module) cannot \(doing).")
+        "The run '\(name.printable())' of module \(summary.record.module) cannot \(doing).")
     }
     return model
   }

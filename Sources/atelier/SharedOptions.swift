@@ -39,7 +39,8 @@ struct ExecutionOptions: ParsableArguments {
   /// The settings for a run that says what it does to `journal`.
   func settings(_ journal: Journal, stop: StopRequest = StopRequest()) -> RunSettings {
     RunSettings(
-      threads: threads ?? min(Machine.current.cores, 1024), dataFolder: data.path,
+      threads: threads ?? min(Machine.current.cores, 1024),
+      dataFolder: data.path.map(Files.absolute),
       components: Registry.components, journal: journal, stop: stop)
   }
 }
@@ -62,10 +63,11 @@ struct ExperimentOptions: ParsableArguments {
 }
 
 /// Where the program's own files are: the folder that `ATELIER_HOME` names, or the current one.
+/// Paths in the current folder are shown relative to it.
 enum Home {
   /// The named experiments.
   static var experiments: ExperimentFolder {
-    guard let home = variable("ATELIER_HOME"), !home.isEmpty, home != variable("PWD") else {
+    guard let home = variable("ATELIER_HOME"), !home.isEmpty, home != Files.currentFolder else {
       return ExperimentFolder("experiments")
     }
     return ExperimentFolder(home + "/experiments")

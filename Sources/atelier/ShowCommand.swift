@@ -5,7 +5,12 @@ import FileFormats
 /// `atelier show`: one run, its measures and its files.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a run: where it stands, its measures, its files.")
+    commandName: "show", abstract: "Show a run: where it stands, its measures, its files.",
+    discussion: """
+      Examples:
+        atelier show vae-fashion-001
+        atelier show outputs/vae-fashion-001 --json
+      """)
 
   @Argument(help: ArgumentHelp("A run's name or folder.", valueName: "run"))
   var name: String
@@ -35,7 +40,7 @@ struct ShowCommand: ParsableCommand {
 
   private func facts(of run: RunSummary, for terminal: Terminal) -> String {
     let record = run.record
-    let problem = record.problem.map { ": \($0.printable)" } ?? ""
+    let problem = record.problem.map { ": \($0.printable())" } ?? ""
     let facts = [
       ("experiment", "\(record.experiment) (module \(record.module))"),
       ("status", record.status.rawValue + problem),

@@ -26,7 +26,8 @@ struct Training {
     let place = output.out == "outputs" ? "" : " --out \(output.out)"
     switch result.end {
     case .finished:
-      journal.note("next: atelier show \(result.folder.name)\(place)")
+      let next = commands(for: result).map { "atelier \($0) \(result.folder.name)\(place)" }
+      journal.note("next: " + next.joined(separator: "\n      "))
     case .stopped(let signal):
       journal.note("saved at step \(Quantity.count(result.record.step))")
       journal.note("next: atelier resume \(result.folder.name)\(place)")
@@ -34,10 +35,19 @@ struct Training {
     }
   }
 
+  /// What can be done with a finished run, by what its module can do.
+  private func commands(for result: RunResult) -> [String] {
+    let module = Registry.studio.modules.first { $0.module == result.record.module }
+    var commands = ["show"]
+    if module is any ImageSampler.Type { commands.append("sample") }
+    if module is any LatentModel.Type { commands.append("latent grid") }
+    return commands
+  }
+
   /// `vae-fashion-003  20 epochs  loss 262.1  1m 12s  outputs/vae-fashion-003`
   private func line(for result: RunResult) -> String {
     let record = result.record
-    var parts = [result.folder.name, "\(Quantity.count(record.epochs)) epochs"]
+    var parts = [result.folder.name, Quantity.count(record.epochs, "epoch")]
     if let measure = record.evaluation.measures.first {
       parts.append("\(measure.name) \(Quantity.measure(measure.value))")
     }

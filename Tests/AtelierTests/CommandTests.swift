@@ -6,6 +6,10 @@ import Testing
   static let wrongUses: [(arguments: [String], status: Int32, says: String)] = [
     (["rn"], 64, "There is no command 'rn'. Did you mean 'run'?"),
     (["data", "lst"], 64, "There is no command 'lst'. Did you mean 'list'?"),
+    (["help", "rn"], 64, "There is no command 'rn'. Did you mean 'run'?"),
+    (["latent", "vae-001", "grid"], 64, "The command goes first: 'grid vae-001'."),
+    (["sample", "vae-001", "--count", "0"], 64, "See 'atelier sample --help'."),
+    (["latent", "grid", "vae-001", "--side", "65"], 64, "See 'atelier latent grid --help'."),
     (["frobnicate"], 64, "There is no command 'frobnicate'. The commands are list,"),
     (["\u{1B}[2J"], 64, "\\u{1B}[2J"),
     (["list", "--jso"], 64, "Did you mean '--json'?"),
@@ -31,7 +35,10 @@ import Testing
     let outcome = try Program.run(arguments)
     #expect(outcome.status == status)
     #expect(outcome.output == "")
-    let line = outcome.errors.split(separator: "\n").first ?? ""
+    let lines = outcome.errors.split(separator: "\n")
+    #expect(lines.count == 1)
+    let line = lines.first ?? ""
+    #expect(line.hasPrefix("error: "))
     #expect(line.contains(says), "\(line)")
     #expect(!outcome.errors.contains("\u{1B}"))
   }
@@ -93,10 +100,27 @@ import Testing
     #expect(list.output.split(separator: "\n").count == 1)
   }
 
-  @Test(arguments: ["list", "describe", "run", "resume", "runs", "show", "data", "doctor"])
-  func everyCommandExplainsItself(command: String) throws {
-    let outcome = try Program.run([command, "--help"])
+  @Test(arguments: [
+    "list", "describe", "run", "resume", "runs", "show", "sample", "latent", "latent grid",
+    "latent interpolate", "latent reconstruct", "latent map", "data", "data list", "data verify",
+    "doctor",
+  ])
+  func everyCommandExplainsItselfByExamples(command: String) throws {
+    let words = command.split(separator: " ").map(String.init)
+    let outcome = try Program.run(words + ["--help"])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("USAGE: atelier \(command)"))
+    #expect(outcome.output.contains("  atelier \(command)"))
+  }
+
+  @Test func theFlagWinsOverTheEnvironmentsDataFolder() throws {
+    let folder = TemporaryFolder()
+    let environment = ["ATELIER_DATA": folder.path + "/environment"]
+    let verify = ["data", "verify", "mnist"]
+    let named = try Program.run(verify, environment: environment)
+    #expect(named.errors.contains(folder.path + "/environment"))
+    let both = try Program.run(
+      verify + ["--data", folder.path + "/flag"], environment: environment)
+    #expect(both.errors.contains(folder.path + "/flag"))
   }
 }

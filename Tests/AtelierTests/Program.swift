@@ -12,13 +12,17 @@ struct Program {
     let errors: String
   }
 
-  /// Runs it with a folder to be its home, which needs not exist.
-  static func run(_ arguments: [String], home: String = "/nonexistent") throws -> Outcome {
+  /// Runs it with a folder to be its home, which needs not exist, and further variables.
+  static func run(
+    _ arguments: [String], home: String = "/nonexistent", environment: [String: String] = [:]
+  ) throws -> Outcome {
     let folder = TemporaryFolder()
     let (output, errors) = (folder.path + "/output", folder.path + "/errors")
     let command =
-      ["exec", "env", "-u", "ATELIER_DATA", "ATELIER_HOME=" + quoted(home), quoted(path)]
-      + arguments.map(quoted) + [">", output, "2>", errors, "</dev/null"]
+      ["exec", "env", "-u", "ATELIER_DATA", "ATELIER_HOME=" + quoted(home)]
+      + environment.map { quoted("\($0)=\($1)") } + [quoted(path)] + arguments.map(quoted) + [
+        ">", output, "2>", errors, "</dev/null",
+      ]
     let status = system(command.joined(separator: " "))
     let signal = status & 0x7F
     return Outcome(

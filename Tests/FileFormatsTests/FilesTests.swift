@@ -177,6 +177,6 @@ import Testing
       .damaged, path: "a\u{1B}[2J\n", place: "byte 3", "expected \u{202E}x", hint: "make it again")
     #expect(
       error.description
-        == "a\\u{1b}[2J\\u{a}, byte 3: expected \\u{202e}x; make it again")
+        == "a\\u{1B}[2J\\u{A}, byte 3: expected \\u{202E}x; make it again")
   }
 }

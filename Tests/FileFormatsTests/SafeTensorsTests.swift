@@ -171,7 +171,8 @@ private func entry(
     #expect(TensorRecord(name: "e", values: [Double]()).values(as: Double.self) == [])
   }
 
-  @Test(arguments: ElementType.allCases) func everyElementTypeReadsBack(type: ElementType) throws {
+  @Test(arguments: TensorRecord.ElementType.allCases)
+  func everyElementTypeReadsBack(type: TensorRecord.ElementType) throws {
     let bytes = (0..<2 * type.size).map { UInt8($0 % 2) }
     let record = TensorRecord(name: "a", elementType: type, shape: [2], bytes: bytes)
     let read = try SafeTensors.decode(SafeTensors.encode([record]), path: "a.safetensors")

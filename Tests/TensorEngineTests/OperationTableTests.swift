@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: OperationSample.all)
   func theSampleTracesItsOperation(sample: OperationSample) throws {
     let graph = Graph(options: unsimplified)
-    let leaves = sample.shapes.enumerated().map { graph.input("x\($0)", shape: $1) }
+    let leaves = sample.inputs(of: graph)
     let result = sample.build(leaves)
     let gradient = graph.gradients(of: result.sum(), withRespectTo: leaves)
     #expect(gradient.map(\.shape) == sample.shapes)
@@ -78,7 +78,7 @@ import Testing
     graph graphOptions: Graph.Options = .init(), threads: Int = 1
   ) throws -> [TensorValue<Scalar>] {
     let graph = Graph(options: graphOptions)
-    let leaves = sample.shapes.enumerated().map { graph.input("x\($0)", shape: $1) }
+    let leaves = sample.inputs(of: graph)
     let result = sample.build(leaves)
     var outputs = ["y": result]
     for (index, gradient) in graph.gradients(of: result.square().sum(), withRespectTo: leaves)
@@ -89,9 +89,7 @@ import Testing
     let workspace = Workspace<Scalar>(threads: threads, seed: 9)
     let program = workspace.load(
       try graph.compile(outputs, as: Scalar.self, options: options))
-    for (index, operand) in sample.operands().enumerated() {
-      program.set("x\(index)", to: operand.scalars.map { Scalar($0) })
-    }
+    sample.setInputs(of: program)
     program.run(step: 3)
     return outputs.keys.sorted().map { program[$0] }
   }

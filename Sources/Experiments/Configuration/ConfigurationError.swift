@@ -1,3 +1,5 @@
+import FileFormats
+
 /// What is wrong with a configuration: every problem at once, each with its place and, where there
 /// is one, the way out. The command line answers it with exit code 78.
 public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
@@ -61,7 +63,7 @@ public struct ConfigurationDiagnostic: Sendable, CustomStringConvertible {
     let before = 40
     let width = 100
     let skipped = line.count > width ? max(0, place.column - 1 - before) : 0
-    let shown = printable(Substring(line.dropFirst(skipped)), limit: width)
+    let shown = Substring(line.dropFirst(skipped)).printable(limit: width)
     let lead = skipped > 0 ? "…" : ""
     let number = place.source.kind == .file ? "\(place.line)" : ""
     let margin = String(repeating: " ", count: number.count)

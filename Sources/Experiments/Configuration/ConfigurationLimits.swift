@@ -15,6 +15,8 @@ enum ConfigurationLimits {
   static let overrideBytes = 4096
   /// Files an experiment may extend, itself included.
   static let chain = 8
+  /// Characters of a name or a value that an error shows.
+  static let shown = 200
   /// Problems that one error shows in full.
   static let diagnostics = 20
 }

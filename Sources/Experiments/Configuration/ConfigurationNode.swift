@@ -1,3 +1,5 @@
+import FileFormats
+
 /// What a configuration file holds before a schema gives it types: maps, lists and raw scalars,
 /// each with its place.
 public struct ConfigurationNode: Sendable {
@@ -37,8 +39,8 @@ public struct ConfigurationNode: Sendable {
     case .map: "a map of keys"
     case .list(let elements): "a list of \(elements.count)"
     case .scalar("", isQuoted: false): "nothing"
-    case .scalar(let text, isQuoted: false): "'\(printable(text, limit: 40))'"
-    case .scalar(let text, isQuoted: true): "the quoted text '\(printable(text, limit: 40))'"
+    case .scalar(let text, isQuoted: false): "'\(text.printable(limit: 40))'"
+    case .scalar(let text, isQuoted: true): "the quoted text '\(text.printable(limit: 40))'"
     }
   }
 }

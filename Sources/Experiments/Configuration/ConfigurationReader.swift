@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Reads trees against the keys of a schema, one tree after the other, and collects what each key
 /// is set to and everything that is wrong.
 struct ConfigurationReader {
@@ -79,7 +81,8 @@ struct ConfigurationReader {
       } else {
         report(
           .init(
-            message: "unknown key '\(printable(entryPath))'", place: entry.place,
+            message: "unknown key '\(entryPath.printable(limit: ConfigurationLimits.shown))'",
+            place: entry.place,
             help: help(for: entry.key, beneath: path)))
       }
     }

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// A named experiment as its file and those it extends say it, not yet typed: only the module's
 /// schema knows what the keys mean.
 ///
@@ -38,7 +40,8 @@ public struct ExperimentFile: Sendable {
     while let next = header.extends {
       guard next.text.isExperimentName else {
         throw ConfigurationError(
-          "'\(printable(next.text))' is not a name of an experiment", at: next.place,
+          "'\(next.text.printable(limit: ConfigurationLimits.shown))' is not a name of an experiment",
+          at: next.place,
           help: "name a file of the same folder, without its ending")
       }
       chain.append(next.text)
@@ -57,8 +60,8 @@ public struct ExperimentFile: Sendable {
       layers.append(header.keys)
       if let module, let inherited = header.module, inherited.text != module.text {
         throw ConfigurationError(
-          "the module is '\(printable(module.text))', but '\(next.text)', which the experiment "
-            + "extends, is of '\(printable(inherited.text))'",
+          "the module is '\(module.text.printable(limit: ConfigurationLimits.shown))', but '\(next.text)', which the experiment "
+            + "extends, is of '\(inherited.text.printable(limit: ConfigurationLimits.shown))'",
           at: module.place)
       }
       module = module ?? header.module
@@ -78,7 +81,7 @@ public struct ExperimentFile: Sendable {
   /// The error to throw when the file's module is none of those there are.
   public func unknownModule(known: [String]) -> ConfigurationError {
     ConfigurationError(
-      "unknown module '\(printable(module))'", at: modulePlace,
+      "unknown module '\(module.printable(limit: ConfigurationLimits.shown))'", at: modulePlace,
       help: nearest(to: module, in: known).map { "did you mean '\($0)'?" }
         ?? "the modules are \(known.joined(separator: ", "))")
   }

@@ -25,7 +25,7 @@ public struct ExperimentFolder: Sendable {
     let known = try names()
     guard known.contains(name) else {
       throw FileError(
-        .notFound, path: path, "there is no experiment '\(printable(name))'",
+        .notFound, path: path, "there is no experiment '\(name.printable())'",
         hint: nearest(to: name, in: known).map { "did you mean '\($0)'?" }
           ?? "'atelier list' names those there are")
     }

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Where the value of a key comes from.
 public enum ConfigurationOrigin: Sendable, Equatable, CustomStringConvertible {
   /// Nothing sets the key.
@@ -19,7 +21,7 @@ public enum ConfigurationOrigin: Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .standard: "default"
-    case .file(let path, let line): "\(printable(path)):\(line)"
+    case .file(let path, let line): "\(path.printable()):\(line)"
     case .override: "override"
     }
   }

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// The text of one configuration file or of one override, checked to hold nothing that could
 /// mislead a reader or a terminal.
 public struct SourceText: Sendable {
@@ -79,7 +81,7 @@ public struct SourceText: Sendable {
         throw scalar == "\t"
           ? ConfigurationError("a tab", at: place, help: "use spaces")
           : ConfigurationError(
-            "a character that cannot be shown: \(scalar.escape)", at: place, help: "remove it")
+            "a character that cannot be shown: \(scalar.escaped)", at: place, help: "remove it")
       }
       column += 1
     }
@@ -117,39 +119,8 @@ public struct SourcePlace: Sendable {
   /// `experiments/vae.yaml:14:3`, or `override`.
   public var label: String {
     switch source.kind {
-    case .file: "\(printable(source.name)):\(line):\(column)"
+    case .file: "\(source.name.printable()):\(line):\(column)"
     case .override: source.name
     }
   }
-}
-
-extension Unicode.Scalar {
-  /// Whether a reader could not see this character for what it is: control characters, line
-  /// separators, and the marks that turn the direction of writing (Unicode Standard Annex 9).
-  var isMisleading: Bool {
-    switch value {
-    case 0x00...0x1F, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
-    default: false
-    }
-  }
-
-  /// The character as `\u{1B}`.
-  var escape: String {
-    "\\u{" + String(value, radix: 16, uppercase: true) + "}"
-  }
-}
-
-/// The text in a form that is safe on a terminal: misleading characters are escaped, and what
-/// exceeds `limit` characters is cut.
-func printable(_ text: some StringProtocol, limit: Int = 200) -> String {
-  var result = ""
-  for (count, scalar) in text.unicodeScalars.enumerated() {
-    if count == limit { return result + "…" }
-    if scalar.isMisleading {
-      result += scalar.escape
-    } else {
-      result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
 }

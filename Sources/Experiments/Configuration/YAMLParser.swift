@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Reads the subset of YAML 1.2 that configurations are written in: block maps and lists, flow
 /// maps and lists (and so JSON), plain and quoted scalars on one line, comments.
 ///
@@ -273,7 +275,7 @@ private struct MapEntries {
     }
     if let first = lines.updateValue(key.place.line, forKey: key.text) {
       throw ConfigurationError(
-        "'\(printable(key.text))' appears twice", at: key.place,
+        "'\(key.text.printable(limit: ConfigurationLimits.shown))' appears twice", at: key.place,
         help: "it is first on line \(first)")
     }
   }

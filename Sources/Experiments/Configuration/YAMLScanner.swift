@@ -1,3 +1,5 @@
+import FileFormats
+
 /// A cursor over the characters of a source that knows its line and column. It reads what lies
 /// inside a line: blanks, comments and scalars.
 struct YAMLScanner {

@@ -32,7 +32,7 @@ public final class Journal: Sendable {
   public func note(_ line: String) {
     state.withLock { state in
       Self.clear(&state, write)
-      write(line.printable + "\n")
+      write(line.printable(keepingLines: true) + "\n")
       Self.keep(line, in: &state)
     }
   }
@@ -78,7 +78,7 @@ public final class Journal: Sendable {
   }
 
   private static func keep(_ line: String, in state: inout State) {
-    let text = line.printable.replacing("\n", with: "  ")
+    let text = line.printable(keepingLines: true).replacing("\n", with: "  ")
     let entry = "\(WallClock.text(WallClock.now))  \(text)"
     if state.log == nil {
       state.early.append(entry)

@@ -26,6 +26,11 @@ public enum Quantity {
     return result
   }
 
+  /// A number of things: `1 step`, `4,096 steps`.
+  public static func count(_ value: Int, _ thing: String) -> String {
+    "\(count(value)) \(thing)\(value == 1 ? "" : "s")"
+  }
+
   /// Bytes as `512 B`, `1.5 KiB`, `20.3 MiB` (IEC 80000-13).
   public static func bytes(_ value: Int) -> String {
     scaled(Double(value), by: 1024, units: ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"])

@@ -46,21 +46,3 @@ public struct Terminal: Sendable, Hashable {
     usesColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 }
-
-extension String {
-  /// The text with control characters, and those that reorder a line, written as `\u{1B}`: names
-  /// from files and arguments cannot steer a terminal.
-  public var printable: String {
-    var result = ""
-    for scalar in unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control where scalar != "\n" && scalar != "\t", .format, .lineSeparator,
-        .paragraphSeparator:
-        result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-      default:
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-}

@@ -18,18 +18,19 @@ extension LatentModel {
   /// The plane of two latent dimensions, every point as likely as the others: places are even in
   /// probability and mapped through the inverse normal distribution (Kingma and Welling 2014,
   /// figure 4). The other dimensions are 0. The first dimension runs from left to right, the second
-  /// from bottom to top.
+  /// from bottom to top; a latent space of one dimension is a single row.
   public mutating func latentGrid(
     side: Int, dimensions: (horizontal: Int, vertical: Int) = (0, 1)
   ) throws -> Image {
     let places = (0..<side).map {
       Float(NormalDistribution.quantile((Double($0) + 0.5) / Double(side)))
     }
-    let latents = places.reversed().flatMap { vertical in
+    let rows = latentSize > 1 ? places.reversed() : [0]
+    let latents = rows.flatMap { vertical in
       places.map { horizontal in
         var latent = [Float](repeating: 0, count: latentSize)
-        latent[dimensions.horizontal] = horizontal
         if latentSize > 1 { latent[dimensions.vertical] = vertical }
+        latent[dimensions.horizontal] = horizontal
         return latent
       }
     }
@@ -55,7 +56,7 @@ extension LatentModel {
       let end = try encode(to..<to + 1)[0]
       let latents = (0..<steps).map { step in
         let share = Float(step) / Float(max(1, steps - 1))
-        return zip(start, end).map { $0 + share * ($1 - $0) }
+        return zip(start, end).map { (1 - share) * $0 + share * $1 }
       }
       images.append(testImage(from))
       images += try decode(latents)
@@ -65,10 +66,15 @@ extension LatentModel {
   }
 
   /// Where the test set lies in two latent dimensions, coloured by class.
+  ///
+  /// - Parameters:
+  ///   - limit: images at most.
+  ///   - dimensions: nil for the two that the encoder uses most.
   public mutating func latentMap(
-    limit: Int = 10_000, dimensions: (horizontal: Int, vertical: Int) = (0, 1)
+    limit: Int = 10_000, dimensions: (horizontal: Int, vertical: Int)? = nil
   ) throws -> ScatterPlot {
     let latents = try encode(0..<min(limit, testCount))
+    let dimensions = dimensions ?? Self.mostUsedDimensions(of: latents, size: latentSize)
     return ScatterPlot(
       title: "The test set in latent space", horizontalLabel: "latent \(dimensions.horizontal)",
       verticalLabel: latentSize > 1 ? "latent \(dimensions.vertical)" : "",
@@ -79,6 +85,21 @@ extension LatentModel {
           classIndex: testLabel(index))
       },
       classNames: classNames)
+  }
+
+  /// The two dimensions in which latent points differ most (greatest variance), the lower one
+  /// horizontal. Where the encoder leaves a dimension to the prior, all posterior means are alike.
+  private static func mostUsedDimensions(
+    of latents: [[Float]], size: Int
+  ) -> (horizontal: Int, vertical: Int) {
+    let spreads = (0..<size).map { dimension in
+      let values = latents.map { Double($0[dimension]) }
+      let mean = values.reduce(0, +) / Double(values.count)
+      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+    let used = spreads.indices.sorted { (-spreads[$0], $0) < (-spreads[$1], $1) }
+    let chosen = used.prefix(2).sorted()
+    return (chosen[0], chosen[chosen.count - 1])
   }
 
   private static func sheet(_ images: [Image], columns: Int, spacing: Int = 2) -> Image {

@@ -28,11 +28,13 @@ public struct ExperimentReport: Sendable {
   public let steps: Int
   /// Samples of a step.
   public let samplesPerStep: Int
+  /// Seconds of a step on this machine, by a few that were taken: an estimate.
+  public let secondsPerStep: Double
   /// The measures that have a unit.
   public let units: [(measure: String, unit: String)]
 
   init<Module: Experiment>(
-    _ experiment: Module, _ resolved: Resolved<Runner<Module>.Configuration>
+    _ experiment: consuming Module, _ resolved: Resolved<Runner<Module>.Configuration>
   ) throws {
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     name = resolved.experiment.name
@@ -45,6 +47,7 @@ public struct ExperimentReport: Sendable {
     stepsPerEpoch = plan.stepsPerEpoch
     steps = plan.steps
     samplesPerStep = experiment.samplesPerStep
+    secondsPerStep = try experiment.secondsPerStep(of: plan)
     units = Module.metricUnits.map { ($0.key, $0.value) }
   }
 
@@ -83,7 +86,26 @@ public struct ExperimentReport: Sendable {
         description.sources.map { ["name": .string($0.name), "sha256": .string($0.sha256)] }),
       "stepsPerEpoch": .integer(Int64(stepsPerEpoch)), "steps": .integer(Int64(steps)),
       "samplesPerStep": .integer(Int64(samplesPerStep)),
+      "secondsPerStep": .number(secondsPerStep),
       "units": .object(units.map { .init($0.measure, .string($0.unit)) }),
     ]
+  }
+}
+
+extension Experiment {
+  /// How long a step takes: the median of those that one second allows, fifty at most, after one
+  /// that warms caches and threads up. Leaves the experiment trained by them.
+  fileprivate mutating func secondsPerStep(of plan: TrainingPlan) throws -> Double {
+    var times: [Double] = []
+    var number = 0
+    let start = ContinuousClock.now
+    repeat {
+      let before = ContinuousClock.now
+      _ = try step(number)
+      times.append(before.duration(to: .now) / .seconds(1))
+      number += 1
+    } while number < min(plan.steps, 50) && start.duration(to: .now) < .seconds(1)
+    let steady = times.count > 1 ? times.dropFirst().sorted() : times
+    return steady[steady.count / 2]
   }
 }

@@ -4,9 +4,9 @@ import Imaging
 /// `images/losses.svg` and `images/losses.png`: the measures that share the first one's unit, over
 /// the steps, and the first one on the test data. Drawn from `metrics.jsonl` alone.
 enum LossCurves {
-  /// How much of its past the bold line of a curve keeps at every point: little, since each point
-  /// is a mean over steps already.
-  private static let smoothing = 0.6
+  /// The bold line of a noisy curve averages over about this part of it: enough to calm it, too
+  /// little to trail behind it. A curve of up to 40 points is drawn as it is.
+  private static let smoothedPart = 1.0 / 40
 
   /// Draws the curves of a run, unless it measured nothing. The title must not tell runs of one
   /// experiment apart: equal runs have equal pictures.
@@ -31,8 +31,10 @@ enum LossCurves {
     }
     var plot = LinePlot(title: title, horizontalLabel: "step", verticalLabel: unit(first) ?? first)
     for name in names {
-      plot.series.append(
-        .init(name: name, points: points(lines, .train, name), smoothing: smoothing))
+      let points = points(lines, .train, name)
+      // A moving average that keeps this share of its past spans 1 / (1 - share) points.
+      let smoothing = max(0, 1 - 1 / (smoothedPart * Double(points.count)))
+      plot.series.append(.init(name: name, points: points, smoothing: smoothing))
     }
     let test = points(lines, .evaluation, first)
     if !test.isEmpty {

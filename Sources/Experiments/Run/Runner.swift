@@ -30,8 +30,8 @@ struct Runner<Module: Experiment> {
     try record.write(to: folder)
     try settings.journal.keep(in: folder.log)
     settings.journal.note(
-      "\(folder.name)  seed \(record.seed)  \(Quantity.count(record.parameters)) parameters  "
-        + "\(Quantity.count(plan.steps)) steps  \(folder.path)")
+      "\(folder.name)  seed \(record.seed)  \(Quantity.count(record.parameters, "parameter"))  "
+        + "\(Quantity.count(plan.steps, "step"))  \(folder.path)")
     return try train(
       experiment, plan, in: folder, lock: lock, resolved: resolved, record: record, from: nil)
   }

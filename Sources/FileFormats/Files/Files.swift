@@ -79,6 +79,15 @@ public enum Files {
     try SystemCalls.removeFolder(path)
   }
 
+  /// The folder that relative paths begin at, without symbolic links; nil if it is gone.
+  public static var currentFolder: String? { SystemCalls.currentFolder() }
+
+  /// The path from the root on, so that it means the same from every folder.
+  public static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let current = currentFolder else { return path }
+    return (current == "/" ? "" : current) + "/" + path
+  }
+
   /// The folder part of a path: `a/b` of `a/b/c`, `/` of `/c`, `.` of `c`.
   public static func folder(of path: String) -> String {
     let path = withoutTrailingSlashes(path)

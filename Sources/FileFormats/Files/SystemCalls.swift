@@ -152,6 +152,13 @@ enum SystemCalls {
     return result == 0 ? status.st_mode : nil
   }
 
+  /// The folder that relative paths begin at, without symbolic links; nil if it is gone.
+  static func currentFolder() -> String? {
+    guard let path = unsafe getcwd(nil, 0) else { return nil }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
   static func rename(_ old: String, to new: String) throws(FileError) {
     if case .failure(let failure) = retrying({ unsafe Glibc.rename(old, new) }) {
       throw FileError(.create, path: new, code: failure.code)

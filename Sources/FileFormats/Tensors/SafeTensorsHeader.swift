@@ -8,7 +8,7 @@ struct SafeTensorsHeader {
 
   struct Entry {
     var name: String
-    var elementType: ElementType
+    var elementType: TensorRecord.ElementType
     var shape: [Int]
     /// Bytes `begin ..< end` of the data.
     var begin: Int
@@ -117,7 +117,7 @@ struct SafeTensorsHeader {
       let extents = member.value["shape"]?.elements,
       let offsets = member.value["data_offsets"]?.elements
     else { throw damaged("expected the fields dtype, shape and data_offsets, and no others") }
-    guard let elementType = ElementType(rawValue: typeName) else {
+    guard let elementType = TensorRecord.ElementType(rawValue: typeName) else {
       throw damaged("unknown dtype '\(typeName.prefix(40))'", .unsupported)
     }
     guard extents.count <= greatestRank else {
@@ -144,7 +144,7 @@ struct SafeTensorsHeader {
   }
 
   /// Bytes of a tensor; nil if they, or those of the same shape without its zeros, overflow.
-  private static func byteCount(of shape: [Int], _ elementType: ElementType) -> Int? {
+  private static func byteCount(of shape: [Int], _ elementType: TensorRecord.ElementType) -> Int? {
     var count = elementType.size
     for extent in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))

@@ -1,67 +1,39 @@
 // `unsafe` here: the bytes of whole arrays of plain numbers are copied to and from arrays of
 // bytes; both sides own their memory and the lengths are compared first.
 
-/// How a number is stored in a tensor file. Raw values are the names safetensors uses.
-public enum ElementType: String, Sendable, Hashable, CaseIterable {
-  case float64 = "F64"
-  case float32 = "F32"
-  case float16 = "F16"
-  case bfloat16 = "BF16"
-  case int64 = "I64"
-  case int32 = "I32"
-  case int16 = "I16"
-  case int8 = "I8"
-  case uint64 = "U64"
-  case uint32 = "U32"
-  case uint16 = "U16"
-  case uint8 = "U8"
-  /// A byte, 0 or 1.
-  case bool = "BOOL"
-
-  /// Bytes an element takes.
-  public var size: Int {
-    switch self {
-    case .float64, .int64, .uint64: 8
-    case .float32, .int32, .uint32: 4
-    case .float16, .bfloat16, .int16, .uint16: 2
-    case .int8, .uint8, .bool: 1
-    }
-  }
-}
-
 /// A number that is stored as it lies in memory.
 public protocol TensorElement: BitwiseCopyable {
   /// Its name in files.
-  static var elementType: ElementType { get }
+  static var elementType: TensorRecord.ElementType { get }
 }
 
 extension Double: TensorElement {
   /// `F64`.
-  public static var elementType: ElementType { .float64 }
+  public static var elementType: TensorRecord.ElementType { .float64 }
 }
 extension Float: TensorElement {
   /// `F32`.
-  public static var elementType: ElementType { .float32 }
+  public static var elementType: TensorRecord.ElementType { .float32 }
 }
 extension Int64: TensorElement {
   /// `I64`.
-  public static var elementType: ElementType { .int64 }
+  public static var elementType: TensorRecord.ElementType { .int64 }
 }
 extension Int32: TensorElement {
   /// `I32`.
-  public static var elementType: ElementType { .int32 }
+  public static var elementType: TensorRecord.ElementType { .int32 }
 }
 extension UInt64: TensorElement {
   /// `U64`.
-  public static var elementType: ElementType { .uint64 }
+  public static var elementType: TensorRecord.ElementType { .uint64 }
 }
 extension UInt32: TensorElement {
   /// `U32`.
-  public static var elementType: ElementType { .uint32 }
+  public static var elementType: TensorRecord.ElementType { .uint32 }
 }
 extension UInt8: TensorElement {
   /// `U8`.
-  public static var elementType: ElementType { .uint8 }
+  public static var elementType: TensorRecord.ElementType { .uint8 }
 }
 
 /// A named array of numbers as it lies in a file: row-major, little-endian.
@@ -108,3 +80,33 @@ public struct TensorRecord: Sendable, Hashable {
 #if _endian(big)
   #error("tensor files are little-endian; this machine needs byte swaps in TensorRecord")
 #endif
+
+extension TensorRecord {
+  /// How a number is stored in a tensor file. Raw values are the names safetensors uses.
+  public enum ElementType: String, Sendable, Hashable, CaseIterable {
+    case float64 = "F64"
+    case float32 = "F32"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+    case int64 = "I64"
+    case int32 = "I32"
+    case int16 = "I16"
+    case int8 = "I8"
+    case uint64 = "U64"
+    case uint32 = "U32"
+    case uint16 = "U16"
+    case uint8 = "U8"
+    /// A byte, 0 or 1.
+    case bool = "BOOL"
+
+    /// Bytes an element takes.
+    public var size: Int {
+      switch self {
+      case .float64, .int64, .uint64: 8
+      case .float32, .int32, .uint32: 4
+      case .float16, .bfloat16, .int16, .uint16: 2
+      case .int8, .uint8, .bool: 1
+      }
+    }
+  }
+}

@@ -26,28 +26,32 @@ public struct Initializer: Sendable, Hashable {
   /// Variance 1 / inputs, normal.
   public static let lecunNormal = Initializer(scale: 1, fan: .input, distribution: .normal)
 
-  /// How many inputs one output has, and outputs one input.
-  public struct Fans: Sendable, Hashable {
-    /// Inputs of one output.
-    public let input: Int
-    /// Outputs of one input.
-    public let output: Int
+  /// How many inputs one output has, and outputs one input, away from the edges of an image.
+  struct Fans {
+    let input: Double
+    let output: Double
 
     /// Of a dense weight [outFeatures, inFeatures].
-    static func dense(_ shape: Shape) -> Fans { Fans(input: shape[1], output: shape[0]) }
+    static func dense(_ shape: Shape) -> Fans {
+      Fans(input: Double(shape[1]), output: Double(shape[0]))
+    }
 
-    /// Of a convolution's weight [O, C / groups, kH, kW].
+    /// Of a convolution's weight [O, C / groups, kH, kW], by the field's convention as if its
+    /// stride were 1.
     static func convolution(_ shape: Shape, _ geometry: ConvolutionGeometry) -> Fans {
-      let window = shape[2] * shape[3]
-      return Fans(input: shape[1] * window, output: shape[0] / geometry.groups * window)
+      let window = Double(shape[2] * shape[3])
+      return Fans(
+        input: Double(shape[1]) * window, output: Double(shape[0] / geometry.groups) * window)
     }
 
     /// Of a transposed convolution's weight [C, O / groups, kH, kW]: each output pixel is reached
-    /// by one tap in stride² of every input channel.
+    /// by one tap in stride² of every input channel of its group.
     static func transposedConvolution(_ shape: Shape, _ geometry: ConvolutionGeometry) -> Fans {
-      let window = shape[2] * shape[3]
-      let reached = Swift.max(1, window / (geometry.stride[0] * geometry.stride[1]))
-      return Fans(input: shape[0] / geometry.groups * reached, output: shape[1] * window)
+      let window = Double(shape[2] * shape[3])
+      let reached = window / Double(geometry.stride[0] * geometry.stride[1])
+      return Fans(
+        input: Double(shape[0] / geometry.groups) * Swift.max(1, reached),
+        output: Double(shape[1]) * window)
     }
   }
 
@@ -57,8 +61,8 @@ public struct Initializer: Sendable, Hashable {
   ) -> TensorValue<Float> {
     let divisor =
       switch fan {
-      case .input: Double(fans.input)
-      case .average: Double(fans.input + fans.output) / 2
+      case .input: fans.input
+      case .average: (fans.input + fans.output) / 2
       }
     let variance = scale / Swift.max(1, divisor)
     let scalars = (0..<shape.count).map { _ in

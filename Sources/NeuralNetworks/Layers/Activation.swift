@@ -23,6 +23,9 @@ public enum Activation: String, Layer, CaseIterable {
   /// It has no parameters.
   public static var fields: [Field<Self>] { [] }
 
+  /// The function's name.
+  public var kind: String { rawValue }
+
   /// Applies the function; both modes are alike.
   public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor { self(x) }
 

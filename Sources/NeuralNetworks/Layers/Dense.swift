@@ -1,7 +1,7 @@
 import Randomness
 import TensorEngine
 
-/// y = activation(x · weightᵀ + bias): [..., inFeatures] to [..., outFeatures].
+/// y = activation(x · weightᵀ + bias): [N, ..., inFeatures] to [N, ..., outFeatures].
 public struct Dense: Layer {
   /// [outFeatures, inFeatures]
   public var weight: Parameter

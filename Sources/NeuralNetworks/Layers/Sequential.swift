@@ -20,7 +20,7 @@ public struct Sequential<each Part: Layer>: Layer {
     var index = 0
     func walked<One: Layer>(_ part: One) -> One {
       var part = part
-      part.walkParameters(at: path.isEmpty ? "\(index)" : "\(path).\(index)", visit)
+      part.walkParameters(at: partPath(path, "\(index)"), visit)
       index += 1
       return part
     }

@@ -52,13 +52,18 @@ public struct Field<Root>: Sendable {
   }
 }
 
+/// The path of a part: "decoder" and "3" give "decoder.3", and "3" where the path is empty.
+func partPath(_ path: String, _ part: String) -> String {
+  path.isEmpty ? part : "\(path).\(part)"
+}
+
 extension Module {
   /// Visits the parameters of each field.
   public mutating func walkParameters(
     at path: String, _ visit: (String, inout Parameter) -> Void
   ) {
     for field in Self.fields {
-      field.walk(&self, path.isEmpty ? field.name : "\(path).\(field.name)", visit)
+      field.walk(&self, partPath(path, field.name), visit)
     }
   }
 
@@ -78,21 +83,26 @@ extension Module {
   /// The tensors of a bound module's parameters, with their names, in order. Ask for gradients of
   /// some of them and the others are frozen.
   public func tensors(in graph: Graph) -> [(name: String, tensor: Tensor)] {
-    parameters().map { ($0.parameter.stateName ?? $0.path, graph[$0.parameter]) }
+    parameters().map { ($0.parameter.boundName, graph[$0.parameter]) }
   }
 
   /// Moves every parameter towards another module's of the same layout:
-  /// self = (1 - tau) · self + tau · other. With tau 1 it is a copy.
+  /// self = (1 - tau) · self + tau · other. With tau 1 the numbers become the other's.
   public mutating func move(toward other: Self, tau: Float) {
     let targets = other.parameters()
     var index = 0
-    walkParameters(at: "") { _, parameter in
+    walkParameters(at: "") { path, parameter in
+      precondition(
+        index < targets.count && targets[index].parameter.shape == parameter.shape,
+        "the modules differ at '\(path)'")
       let target = targets[index].parameter.value.scalars
-      for place in parameter.value.scalars.indices {
-        parameter.value.scalars[place] += tau * (target[place] - parameter.value.scalars[place])
+      for (place, scalar) in target.enumerated() {
+        parameter.value.scalars[place] =
+          (1 - tau) * parameter.value.scalars[place] + tau * scalar
       }
       index += 1
     }
+    precondition(index == targets.count, "the modules differ in their number of parameters")
   }
 }
 
@@ -106,13 +116,13 @@ public enum Mode: Sendable, Hashable {
 public protocol Layer: Module {
   /// Applies the layer.
   func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor
-  /// What it is called in tables of layers: its type's name.
+  /// What it is called in tables of layers, such as "Dense".
   var kind: String { get }
 }
 
 extension Layer {
-  /// The type's name.
-  public var kind: String { "\(Self.self)" }
+  /// The type's name, without what it is generic over.
+  public var kind: String { String("\(Self.self)".prefix { $0 != "<" }) }
 }
 
 extension Array: Module where Element: Module {
@@ -124,7 +134,7 @@ extension Array: Module where Element: Module {
     at path: String, _ visit: (String, inout Parameter) -> Void
   ) {
     for index in indices {
-      self[index].walkParameters(at: path.isEmpty ? "\(index)" : "\(path).\(index)", visit)
+      self[index].walkParameters(at: partPath(path, "\(index)"), visit)
     }
   }
 }

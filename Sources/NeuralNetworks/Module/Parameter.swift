@@ -15,15 +15,20 @@ public struct Parameter: Sendable, Hashable {
 
   /// The extents along each axis.
   public var shape: Shape { value.shape }
+
+  /// The name of the graph's state; asking for it before the module is bound traps.
+  var boundName: String {
+    guard let stateName else {
+      preconditionFailure("the module is not bound; write graph.bind(module, as: \"name\")")
+    }
+    return stateName
+  }
 }
 
 extension Graph {
   /// The tensor of a bound module's parameter.
   public subscript(parameter: Parameter) -> Tensor {
-    guard let name = parameter.stateName else {
-      preconditionFailure("the module is not bound; write graph.bind(module, as: \"name\")")
-    }
-    return state(name, initial: parameter.value)
+    state(parameter.boundName, initial: parameter.value)
   }
 
   /// A copy of a module whose parameters are states of this graph, named `name.path.of.parameter`.

@@ -14,11 +14,13 @@ extension Module {
   /// Takes over parameters from records; every parameter must be there with its shape, as 32-bit
   /// floats. Records that the module does not name are left alone.
   ///
-  /// - Throws: `WeightError`, naming the first parameter that does not suit.
+  /// - Throws: `WeightError`, naming the first parameter that does not suit; nothing is changed
+  ///   then.
   public mutating func load(_ records: [TensorRecord], at path: String = "") throws(WeightError) {
     let byName = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
+    var loaded = self
     var problem: WeightError?
-    walkParameters(at: path) { path, parameter in
+    loaded.walkParameters(at: path) { path, parameter in
       do throws(WeightError) {
         let shape = parameter.shape
         parameter.value = try byName[path].value(named: path, shape: shape)
@@ -27,6 +29,7 @@ extension Module {
       }
     }
     if let problem { throw problem }
+    self = loaded
   }
 }
 

@@ -49,13 +49,14 @@ public final class Graph {
   private(set) var nodes: [Node] = []
   private(set) var updates: [Update] = []
   private(set) var stateNodes: [String: NodeID] = [:]
+  private var inputNodes: [String: NodeID] = [:]
   /// The layers traced so far; an outer one follows those inside it.
   public private(set) var layers: [TracedLayer] = []
   /// The first mistake made while tracing; compiling throws it.
   private(set) var error: ShapeError?
   let options: Options
   private var known: [Key: NodeID] = [:]
-  private var streams: [String: Int] = [:]
+  private var streams: Set<String> = []
   private var scope: [String] = []
 
   /// An empty graph.
@@ -134,9 +135,16 @@ public final class Graph {
 
   // MARK: Leaves
 
-  /// A tensor whose value is given at each run, by name.
+  /// A tensor whose value is given at each run, by name. Asked for twice, it is the same tensor.
   public func input(_ name: String, shape: Shape, type: ElementType = .real) -> Tensor {
-    apply(Input(inputName: name, shape: shape, elementType: type), to: [])
+    if let id = inputNodes[name] {
+      precondition(
+        nodes[id].shape == shape && nodes[id].type == type, "input \(name) has two shapes or types")
+      return Tensor(graph: self, id: id)
+    }
+    let tensor = apply(Input(inputName: name, shape: shape, elementType: type), to: [])
+    inputNodes[name] = tensor.id
+    return tensor
   }
 
   /// A real tensor that the workspace keeps between runs, by name: a parameter, a moment of an
@@ -164,9 +172,14 @@ public final class Graph {
 
   /// The program's last act on `state` is to overwrite it with `value`.
   public func update(_ state: Tensor, to value: Tensor) {
+    precondition(state.graph === self && value.graph === self, "update: a tensor of another graph")
     precondition(nodes[state.id].operation is StateLeaf, "only a state can be updated")
-    guard state.shape == value.shape || value.shape.isUnknown else {
-      _ = fail(ShapeError("update", "a state of shape \(state.shape) cannot hold \(value.shape)"))
+    if value.shape.isUnknown { return }
+    guard state.shape == value.shape, value.type == .real else {
+      _ = fail(
+        ShapeError(
+          "update",
+          "a state of shape \(state.shape) cannot hold \(value.type) numbers of \(value.shape)"))
       return
     }
     updates.removeAll { $0.state == state.id }
@@ -175,8 +188,12 @@ public final class Graph {
 
   /// A name for a random operation's stream that no other operation of this graph has.
   func uniqueStream(_ name: String) -> String {
-    let count = streams[name, default: 0]
-    streams[name] = count + 1
-    return count == 0 ? name : "\(name)#\(count)"
+    var unique = name
+    var count = 0
+    while !streams.insert(unique).inserted {
+      count += 1
+      unique = "\(name)#\(count)"
+    }
+    return unique
   }
 }

@@ -23,10 +23,8 @@ extension Tensor {
 
   /// The last two axes exchanged.
   public func transposed() -> Tensor {
-    guard rank >= 2 || shape.isUnknown else {
-      return graph.fail(ShapeError("transpose", "\(shape) has no two axes to exchange"))
-    }
-    var order = Array(0..<Swift.max(2, rank))
+    guard rank >= 2 else { return failing("transpose", "no two axes to exchange") }
+    var order = Array(0..<rank)
     order.swapAt(order.count - 1, order.count - 2)
     return transposed(order)
   }
@@ -45,7 +43,7 @@ extension Tensor {
 
   /// A range along one axis.
   public func sliced(axis: Int, _ range: Range<Int>) -> Tensor {
-    guard let axis = normalized(axis, "slice") else { return self }
+    guard let axis = normalized(axis) else { return failing("slice", "no axis \(axis)") }
     var starts = [Int](repeating: 0, count: rank)
     starts[axis] = range.lowerBound
     return sliced(
@@ -55,8 +53,7 @@ extension Tensor {
   /// Zeros added before and after the elements of each axis.
   public func padded(low: [Int], high: [Int]) -> Tensor {
     guard low.count == rank, high.count == rank, (low + high).allSatisfy({ $0 >= 0 }) else {
-      if shape.isUnknown { return self }
-      return graph.fail(ShapeError("pad", "\(low) before and \(high) after do not suit \(shape)"))
+      return failing("pad", "no place for \(low) zeros before and \(high) after")
     }
     let target = Shape((0..<rank).map { low[$0] + shape[$0] + high[$0] })
     if graph.options.simplifies, target == shape { return self }
@@ -69,25 +66,30 @@ extension Tensor {
     precondition(!tensors.isEmpty, "concatenate: no tensors")
     let first = tensors[0]
     if tensors.count == 1 { return first }
-    guard let axis = first.normalized(axis, "concatenate") else { return first }
+    guard let axis = first.normalized(axis) else {
+      return first.failing("concatenate", "no axis \(axis)")
+    }
     return first.graph.apply(Concatenate(axis: axis), to: tensors)
   }
 
   /// All axes from `axis` on as one.
   public func flattened(from axis: Int = 1) -> Tensor {
-    if shape.isUnknown { return self }
-    guard axis >= 0, axis <= rank else {
-      return graph.fail(ShapeError("flatten", "\(shape) has no axis \(axis)"))
+    guard axis >= 0, axis <= rank, !shape.isUnknown else {
+      return failing("flatten", "no axis \(axis)")
     }
     let kept = Array(shape.dimensions[..<axis])
     return reshaped(to: Shape(kept + [shape.dimensions[axis...].reduce(1, *)]))
   }
 
-  /// The axis counted from the front; keeps an error in the graph when there is none such.
-  func normalized(_ axis: Int, _ operation: String) -> Int? {
+  /// The axis counted from the front, or nil when there is none such.
+  func normalized(_ axis: Int) -> Int? {
     let place = axis < 0 ? axis + rank : axis
-    if place >= 0, place < rank { return place }
-    if !shape.isUnknown { _ = graph.fail(ShapeError(operation, "\(shape) has no axis \(axis)")) }
-    return nil
+    return place >= 0 && place < rank ? place : nil
+  }
+
+  /// A tensor of unknown shape in place of an operation that this tensor has the wrong shape for:
+  /// "[shape] has [what]". One that is unknown already stays as it is.
+  func failing(_ operation: String, _ what: String) -> Tensor {
+    shape.isUnknown ? self : graph.fail(ShapeError(operation, "\(shape) has \(what)"))
   }
 }

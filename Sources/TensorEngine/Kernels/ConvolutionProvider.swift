@@ -29,14 +29,15 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
   }
 
   func kernel(_ pass: ConvolutionPass, _ window: ConvolutionWindow) -> Kernel<Float> {
+    let columns = Kernel<Float>.columnConvolution(pass, window)
     #if OneDNN
       if self == .fastest {
-        return Kernel(preparing: { workers in
-          .oneDNN(pass, window, workers: workers) ?? .columnConvolution(pass, window)
-        })
+        return Kernel(sharedScratch: columns.sharedScratch) { workers in
+          .oneDNN(pass, window, workers: workers) ?? columns
+        }
       }
     #endif
-    return .columnConvolution(pass, window)
+    return columns
   }
 }
 

@@ -26,15 +26,21 @@ struct Kernel<Scalar: KernelScalar>: Sendable {
     self.sharedScratch = sharedScratch
   }
 
-  /// A kernel that is made once the number of threads is known.
-  init(preparing preparation: @escaping @Sendable (_ workers: Int) -> Kernel) {
-    self.init(phases: [])
+  /// A kernel that is made once the number of threads is known. The memory plan is made before
+  /// that: what is made then may use no more than `sharedScratch` bytes of it.
+  init(
+    sharedScratch: Int, preparing preparation: @escaping @Sendable (_ workers: Int) -> Kernel
+  ) {
+    self.init(phases: [], sharedScratch: sharedScratch)
     self.preparation = preparation
   }
 
   /// The kernel for a number of threads.
   func prepared(workers: Int) -> Kernel {
-    preparation?(workers) ?? self
+    guard let preparation else { return self }
+    let kernel = preparation(workers)
+    precondition(kernel.sharedScratch <= sharedScratch, "a kernel outgrew its planned scratch")
+    return kernel
   }
 
   /// A kernel of one phase.

@@ -48,13 +48,16 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, BitwiseCopyable, Sendab
     _ window: ConvolutionWindow, _ columns: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Float: KernelScalar {
+  /// y = op(x), element by element.
   public static func unary(
     _ op: vm_unary_op, _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) {
     unsafe vm_unary_f32(op.rawValue, count, x, y)
   }
 
+  /// y = op(a, b), element by element.
   public static func binary(
     _ op: vm_binary_op, _ count: Int, _ a: UnsafePointer<Float>, _ aStep: Int,
     _ b: UnsafePointer<Float>, _ bStep: Int, _ y: UnsafeMutablePointer<Float>
@@ -62,6 +65,7 @@ extension Float: KernelScalar {
     unsafe vm_binary_f32(op.rawValue, count, a, aStep, b, bStep, y)
   }
 
+  /// y = c != 0 ? a : b, element by element.
   public static func select(
     _ count: Int, _ c: UnsafePointer<Float>, _ cStep: Int, _ a: UnsafePointer<Float>, _ aStep: Int,
     _ b: UnsafePointer<Float>, _ bStep: Int, _ y: UnsafeMutablePointer<Float>
@@ -69,6 +73,7 @@ extension Float: KernelScalar {
     unsafe vm_select_f32(count, c, cStep, a, aStep, b, bStep, y)
   }
 
+  /// Each row combined to one number.
   public static func reduceRows(
     _ op: vm_reduce_op, _ rows: Int, _ count: Int, _ x: UnsafePointer<Float>, _ rowStride: Int,
     _ y: UnsafeMutablePointer<Float>
@@ -76,6 +81,7 @@ extension Float: KernelScalar {
     unsafe vm_reduce_rows_f32(op.rawValue, rows, count, x, rowStride, y)
   }
 
+  /// Rows combined with rows.
   public static func reduceColumns(
     _ op: vm_reduce_op, _ rows: Int, _ count: Int, _ x: UnsafePointer<Float>, _ rowStride: Int,
     _ y: UnsafeMutablePointer<Float>, isFirst: Bool
@@ -83,18 +89,21 @@ extension Float: KernelScalar {
     unsafe vm_reduce_columns_f32(op.rawValue, rows, count, x, rowStride, y, isFirst ? 1 : 0)
   }
 
+  /// Other numbers as real ones.
   public static func convert(
     _ count: Int, _ x: UnsafePointer<UInt8>, _ y: UnsafeMutablePointer<Float>
   ) {
     unsafe vm_convert_u8_f32(count, x, y)
   }
 
+  /// Other numbers as real ones.
   public static func convert(
     _ count: Int, _ x: UnsafePointer<Int32>, _ y: UnsafeMutablePointer<Float>
   ) {
     unsafe vm_convert_i32_f32(count, x, y)
   }
 
+  /// Elements of a random stream.
   public static func philox(
     isNormal: Bool, _ count: Int, _ key: SIMD2<UInt32>, _ index: UInt64, _ first: Int,
     _ y: UnsafeMutablePointer<Float>
@@ -106,6 +115,7 @@ extension Float: KernelScalar {
     }
   }
 
+  /// A matrix product on the calling thread.
   public static func multiply(
     _ transposesA: Bool, _ transposesB: Bool, _ rows: Int, _ columns: Int, _ inner: Int,
     _ a: UnsafePointer<Float>, _ aStride: Int, _ b: UnsafePointer<Float>, _ bStride: Int,
@@ -117,6 +127,7 @@ extension Float: KernelScalar {
       a, blasint(aStride), b, blasint(bStride), adds ? 1 : 0, c, blasint(cStride))
   }
 
+  /// The columns of one image.
   public static func imageToColumns(
     _ w: ConvolutionWindow, _ image: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) {
@@ -125,6 +136,7 @@ extension Float: KernelScalar {
       w.padTop, w.padLeft, w.dilationHeight, w.dilationWidth, w.outHeight, w.outWidth, image, y)
   }
 
+  /// Adds columns back into one image.
   public static func columnsToImage(
     _ w: ConvolutionWindow, _ columns: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) {
@@ -134,13 +146,16 @@ extension Float: KernelScalar {
   }
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Double: KernelScalar {
+  /// y = op(x), element by element.
   public static func unary(
     _ op: vm_unary_op, _ count: Int, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
   ) {
     unsafe vm_unary_f64(op.rawValue, count, x, y)
   }
 
+  /// y = op(a, b), element by element.
   public static func binary(
     _ op: vm_binary_op, _ count: Int, _ a: UnsafePointer<Double>, _ aStep: Int,
     _ b: UnsafePointer<Double>, _ bStep: Int, _ y: UnsafeMutablePointer<Double>
@@ -148,6 +163,7 @@ extension Double: KernelScalar {
     unsafe vm_binary_f64(op.rawValue, count, a, aStep, b, bStep, y)
   }
 
+  /// y = c != 0 ? a : b, element by element.
   public static func select(
     _ count: Int, _ c: UnsafePointer<Double>, _ cStep: Int, _ a: UnsafePointer<Double>,
     _ aStep: Int,
@@ -156,6 +172,7 @@ extension Double: KernelScalar {
     unsafe vm_select_f64(count, c, cStep, a, aStep, b, bStep, y)
   }
 
+  /// Each row combined to one number.
   public static func reduceRows(
     _ op: vm_reduce_op, _ rows: Int, _ count: Int, _ x: UnsafePointer<Double>, _ rowStride: Int,
     _ y: UnsafeMutablePointer<Double>
@@ -163,6 +180,7 @@ extension Double: KernelScalar {
     unsafe vm_reduce_rows_f64(op.rawValue, rows, count, x, rowStride, y)
   }
 
+  /// Rows combined with rows.
   public static func reduceColumns(
     _ op: vm_reduce_op, _ rows: Int, _ count: Int, _ x: UnsafePointer<Double>, _ rowStride: Int,
     _ y: UnsafeMutablePointer<Double>, isFirst: Bool
@@ -170,18 +188,21 @@ extension Double: KernelScalar {
     unsafe vm_reduce_columns_f64(op.rawValue, rows, count, x, rowStride, y, isFirst ? 1 : 0)
   }
 
+  /// Other numbers as real ones.
   public static func convert(
     _ count: Int, _ x: UnsafePointer<UInt8>, _ y: UnsafeMutablePointer<Double>
   ) {
     unsafe vm_convert_u8_f64(count, x, y)
   }
 
+  /// Other numbers as real ones.
   public static func convert(
     _ count: Int, _ x: UnsafePointer<Int32>, _ y: UnsafeMutablePointer<Double>
   ) {
     unsafe vm_convert_i32_f64(count, x, y)
   }
 
+  /// Elements of a random stream.
   public static func philox(
     isNormal: Bool, _ count: Int, _ key: SIMD2<UInt32>, _ index: UInt64, _ first: Int,
     _ y: UnsafeMutablePointer<Double>
@@ -193,6 +214,7 @@ extension Double: KernelScalar {
     }
   }
 
+  /// A matrix product on the calling thread.
   public static func multiply(
     _ transposesA: Bool, _ transposesB: Bool, _ rows: Int, _ columns: Int, _ inner: Int,
     _ a: UnsafePointer<Double>, _ aStride: Int, _ b: UnsafePointer<Double>, _ bStride: Int,
@@ -204,6 +226,7 @@ extension Double: KernelScalar {
       a, blasint(aStride), b, blasint(bStride), adds ? 1 : 0, c, blasint(cStride))
   }
 
+  /// The columns of one image.
   public static func imageToColumns(
     _ w: ConvolutionWindow, _ image: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
   ) {
@@ -212,6 +235,7 @@ extension Double: KernelScalar {
       w.padTop, w.padLeft, w.dilationHeight, w.dilationWidth, w.outHeight, w.outWidth, image, y)
   }
 
+  /// Adds columns back into one image.
   public static func columnsToImage(
     _ w: ConvolutionWindow, _ columns: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
   ) {

@@ -60,10 +60,11 @@ extension Kernel {
     let copy = copy.dimensions.isEmpty ? copy.withAxis : copy
     let inner = copy.dimensions.dropFirst().reduce(1, *)
     let chunks = Chunks(of: copy.dimensions[0], work: copyGrain, workPerElement: inner)
+    let whole = copy.replacingOutermost(with: chunks[0].count)
+    let last = copy.replacingOutermost(with: chunks[chunks.number - 1].count)
     return Phase(chunks: chunks.number) { arguments, chunk in
       let range = chunks[chunk]
-      var dimensions = copy.dimensions
-      dimensions[0] = range.count
+      let dimensions = chunk == chunks.number - 1 ? last : whole
       let from = copy.sourceOffset + range.lowerBound * copy.sourceStrides[0]
       let to = copy.targetOffset + range.lowerBound * copy.targetStrides[0]
       unsafe vm_copy_strided(
@@ -74,6 +75,11 @@ extension Kernel {
 }
 
 extension StridedCopy {
+  /// The extents of a piece cut from the outermost axis.
+  fileprivate func replacingOutermost(with extent: Int) -> [Int] {
+    [extent] + dimensions.dropFirst()
+  }
+
   /// A scalar's copy, as one along an axis of extent 1.
   fileprivate var withAxis: StridedCopy {
     var copy = self

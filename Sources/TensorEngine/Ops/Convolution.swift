@@ -87,6 +87,7 @@ struct Convolution: ConvolutionPrimitive {
       throw ShapeError(
         name, "expects images [N, C, H, W] and weights [O, C, kH, kW], got \(image) and \(weight)")
     }
+    guard weight.count > 0 else { throw ShapeError(name, "weights \(weight) are empty") }
     guard weight[1] * geometry.groups == image[1], weight[0] % geometry.groups == 0 else {
       throw ShapeError(
         name,
@@ -129,14 +130,15 @@ struct ConvolutionImageGradient: ConvolutionPrimitive {
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     try geometry.check(name)
     let (weight, cotangent) = (inputs[0], inputs[1])
-    guard weight.rank == 4, cotangent.rank == 4, cotangent[1] == weight[0],
+    guard weight.rank == 4, weight.count > 0, cotangent.rank == 4, cotangent[1] == weight[0],
       weight[0] % geometry.groups == 0
     else {
       throw ShapeError(
         name,
         "weights \(weight) in \(geometry.groups) groups do not suit \(cotangent): channels differ")
     }
-    guard geometry.windows(axis: 0, extent: height, kernel: weight[2]) == cotangent[2],
+    guard height > 0, width > 0,
+      geometry.windows(axis: 0, extent: height, kernel: weight[2]) == cotangent[2],
       geometry.windows(axis: 1, extent: width, kernel: weight[3]) == cotangent[3]
     else {
       throw ShapeError(

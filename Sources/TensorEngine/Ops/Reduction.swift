@@ -88,7 +88,7 @@ extension Tensor {
   ) -> Tensor {
     var places: [Int] = []
     for axis in axes ?? Array(0..<rank) {
-      guard let place = normalized(axis, name) else { return self }
+      guard let place = normalized(axis) else { return failing(name, "no axis \(axis)") }
       places.append(place)
     }
     places.sort()

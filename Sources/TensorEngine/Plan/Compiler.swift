@@ -27,6 +27,8 @@ extension Graph {
     options: CompileOptions = CompileOptions()
   ) throws -> Program<Scalar> {
     if let error { throw error }
+    assert(isLegal, "the traced graph breaks a rule of its operations")
+    precondition(outputs.values.allSatisfy { $0.graph === self }, "an output of another graph")
     var compiler = try Compiler<Scalar>(self, outputs, options)
     compiler.schedule()
     compiler.placeUpdates()
@@ -83,7 +85,7 @@ struct Compiler<Scalar: KernelScalar> {
     updates = options.includesUpdates ? graph.updates : []
     let roots = outputs.values.map(\.id) + updates.map(\.value)
     let reachable = Self.reachable(from: roots, in: graph) { _ in false }
-    let folding = try ConstantFolding<Scalar>(reachable, in: graph, folds: options.foldsConstants)
+    let folding = try ConstantFolding<Scalar>(reachable, in: graph, options)
     let remaining = Self.reachable(from: roots, in: graph) { folding.values[$0] != nil }
     constants = folding.values
     needed = remaining.filter {

@@ -8,8 +8,9 @@ struct ConstantFolding<Scalar: KernelScalar> {
 
   /// - Parameters:
   ///   - nodes: what is to be run, in the graph's order.
-  ///   - folds: whether to compute anything, or only to list the constants themselves.
-  init(_ nodes: [Graph.NodeID], in graph: Graph, folds: Bool) throws {
+  ///   - options: of the compilation; say whether to compute anything, or only to list the
+  ///     constants themselves.
+  init(_ nodes: [Graph.NodeID], in graph: Graph, _ options: CompileOptions) throws {
     var isFixed: Set<Graph.NodeID> = []
     var computed: [Graph.NodeID] = []
     for id in nodes {
@@ -17,7 +18,7 @@ struct ConstantFolding<Scalar: KernelScalar> {
       if let constant = node.operation as? Constant {
         values[id] = constant.values.map { Scalar($0) }
         isFixed.insert(id)
-      } else if folds, !node.inputs.isEmpty, node.type == .real,
+      } else if options.foldsConstants, !node.inputs.isEmpty, node.type == .real,
         node.shape.count <= Self.maximumCount, node.inputs.allSatisfy(isFixed.contains)
       {
         isFixed.insert(id)
@@ -25,7 +26,7 @@ struct ConstantFolding<Scalar: KernelScalar> {
       }
     }
     if computed.isEmpty { return }
-    var options = CompileOptions()
+    var options = options
     options.foldsConstants = false
     options.includesUpdates = false
     let names = Dictionary(

@@ -12,6 +12,12 @@
     unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: self.bytes)
   }
 
+  /// Memory that begins with what another, smaller buffer holds.
+  convenience init(bytes: Int, beginningWith other: Buffer) {
+    self.init(bytes: bytes)
+    unsafe start.copyMemory(from: other.start, byteCount: min(self.bytes, other.bytes))
+  }
+
   deinit { unsafe start.deallocate() }
 
   /// Copies numbers to a byte offset.

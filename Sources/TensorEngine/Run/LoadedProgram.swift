@@ -7,17 +7,38 @@
   /// What runs.
   public let program: Program<Scalar>
   private let workspace: Workspace<Scalar>
-  private let kernels: [Kernel<Scalar>]
   private let constants: Buffer
-  /// The pointers of all steps, one after another, and where each step's begin.
+  private let phases: [StepPhase]
+  /// The pointers of all steps, one after another.
   private var pointers: [UnsafeMutableRawPointer] = unsafe []
-  private var firstPointer: [Int] = []
   private var generation = -1
+
+  /// One phase of one step, with what it is given when it runs.
+  private struct StepPhase {
+    let chunks: Int
+    let body: @Sendable (KernelArguments<Scalar>, Int) -> Void
+    /// Where the step's pointers begin.
+    let firstPointer: Int
+    let inputCount: Int
+    /// The place of the step's shared scratch in the arena.
+    let scratch: Int
+  }
 
   init(_ program: Program<Scalar>, _ kernels: [Kernel<Scalar>], in workspace: Workspace<Scalar>) {
     self.program = program
-    self.kernels = kernels
     self.workspace = workspace
+    var firstPointer = 0
+    var phases: [StepPhase] = []
+    for (step, kernel) in zip(program.steps, kernels) {
+      for phase in kernel.phases where phase.chunks > 0 {
+        phases.append(
+          StepPhase(
+            chunks: phase.chunks, body: phase.body, firstPointer: firstPointer,
+            inputCount: step.inputCount, scratch: step.scratch))
+      }
+      firstPointer += step.places.count
+    }
+    self.phases = phases
     constants = Buffer(bytes: program.constants.count * MemoryLayout<Scalar>.stride)
     constants.store(program.constants)
   }
@@ -32,19 +53,17 @@
     let scratch = unsafe workspace.workerScratch.start
     let perWorker = workspace.scratchPerWorker
     let seed = workspace.seed
+    let arena = unsafe workspace.arena.start
+    let pool = workspace.pool
     unsafe pointers.withUnsafeBufferPointer { table in
       guard let base = table.baseAddress else { return }
-      for (index, kernel) in kernels.enumerated() {
-        let planned = program.steps[index]
-        let shared = unsafe workspace.arena.start + planned.scratch
-        for phase in kernel.phases {
-          workspace.pool.run(chunks: phase.chunks) { worker, chunk in
-            let arguments = unsafe KernelArguments<Scalar>(
-              pointers: base + firstPointer[index], inputCount: planned.inputCount,
-              scratch: scratch + worker * perWorker, shared: shared, worker: worker, seed: seed,
-              step: UInt64(step))
-            phase.body(arguments, chunk)
-          }
+      for phase in phases {
+        pool.run(chunks: phase.chunks) { worker, chunk in
+          let arguments = unsafe KernelArguments<Scalar>(
+            pointers: base + phase.firstPointer, inputCount: phase.inputCount,
+            scratch: scratch + worker * perWorker, shared: arena + phase.scratch, worker: worker,
+            seed: seed, step: UInt64(step))
+          phase.body(arguments, chunk)
         }
       }
     }
@@ -53,9 +72,7 @@
   private func lookUpPointers() {
     if generation == workspace.generation { return }
     unsafe pointers = []
-    firstPointer = []
     for step in program.steps {
-      firstPointer.append(unsafe pointers.count)
       for place in step.places { unsafe pointers.append(pointer(place)) }
     }
     generation = workspace.generation
@@ -76,7 +93,8 @@
 
   // MARK: Inputs and outputs
 
-  /// Gives a real input its value for the next run.
+  /// Gives a real input its value for the next run. One that no step of the program reads is
+  /// ignored.
   public func set(_ name: String, to scalars: [Scalar]) {
     store(scalars, name, .real)
   }

@@ -56,7 +56,7 @@ import Synchronization
 
   /// Runs `body` once for every chunk and returns when all are done.
   func run(chunks: Int, _ body: Body) {
-    if threads == 1 || chunks == 1 {
+    if threads == 1 || chunks <= 1 {
       for chunk in 0..<chunks { body(0, chunk) }
       return
     }
@@ -68,8 +68,18 @@ import Synchronization
       ticket.add(1, ordering: .sequentiallyConsistent)
       if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
       takeChunks(0)
-      while active.load(ordering: .acquiring) > 0 {}
+      waitForWorkers()
       work = { _, _ in }
+    }
+  }
+
+  /// Spins until no worker is at work; gives the processor away when that takes long, as it does
+  /// where there are more threads than processors.
+  private func waitForWorkers() {
+    var spins = 0
+    while active.load(ordering: .acquiring) > 0 {
+      spins += 1
+      if spins > Self.spins { sched_yield() }
     }
   }
 

@@ -34,7 +34,13 @@ public final class Workspace<Scalar: KernelScalar> {
   /// Makes room for a program and gives states it names, but the workspace lacks, their initial
   /// values.
   public func load(_ program: Program<Scalar>) -> LoadedProgram<Scalar> {
-    for (name, initial) in program.states where states[name] == nil {
+    for (name, initial) in program.states {
+      if let state = states[name] {
+        precondition(
+          state.shape == initial.shape,
+          "state \(name) has shape \(state.shape), the program expects \(initial.shape)")
+        continue
+      }
       let buffer = Buffer(bytes: initial.shape.count * MemoryLayout<Scalar>.stride)
       buffer.store(initial.scalars.map { Scalar($0) })
       states[name] = (initial.shape, buffer)
@@ -42,7 +48,7 @@ public final class Workspace<Scalar: KernelScalar> {
     let kernels = program.steps.map { $0.kernel.prepared(workers: pool.threads) }
     let scratch = MemoryPlan.aligned(kernels.map(\.workerScratch).max() ?? 0)
     if program.arenaBytes > arena.bytes {
-      arena = Buffer(bytes: program.arenaBytes)
+      arena = Buffer(bytes: program.arenaBytes, beginningWith: arena)
       generation += 1
     }
     if scratch > scratchPerWorker {

@@ -49,14 +49,27 @@ import Testing
     table.append([String(repeating: "x", count: 200), "1"])
     let narrow = table.text(for: terminal(columns: 40, ["NO_COLOR": "1"]))
     #expect(narrow.split(separator: "\n").allSatisfy { $0.count <= 40 })
+    let whole = table.text(for: terminal(columns: 40, ["NO_COLOR": "1"]), overflow: .keep)
+    #expect(whole.contains(String(repeating: "x", count: 200)))
   }
 
-  @Test(arguments: [
-    ("plain – ünï 漢字", "plain – ünï 漢字"), ("\u{1B}[31m", "\\u{1B}[31m"), ("a\rb", "a\\u{D}b"),
-    ("\u{202E}txt", "\\u{202E}txt"), ("bell\u{7}", "bell\\u{7}"),
-  ])
-  func controlCharactersAreWrittenOut(text: String, printable: String) {
-    #expect(text.printable == printable)
+  @Test func theLastColumnGoesOnBelow() {
+    var table = TextTable("KEY", "MEANING")
+    table.append(["a", "one two three four five six seven"])
+    table.append(["bc", ""])
+    let narrow = terminal(columns: 30, ["NO_COLOR": "1"])
+    #expect(
+      table.text(for: narrow, overflow: .wrap)
+        == "KEY  MEANING\na    one two three four five\n     six seven\nbc\n")
+    #expect(
+      table.text(for: terminal(false), overflow: .wrap)
+        == "KEY\tMEANING\na\tone two three four five six seven\nbc\t\n")
+  }
+
+  @Test func countsSayWhatTheyCount() {
+    #expect(Quantity.count(1, "step") == "1 step")
+    #expect(Quantity.count(0, "step") == "0 steps")
+    #expect(Quantity.count(4096, "step") == "4,096 steps")
   }
 
   @Test(arguments: [

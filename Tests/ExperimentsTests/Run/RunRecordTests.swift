@@ -103,6 +103,8 @@ import Testing
     #expect(rate.value == "0.2")
     #expect(rate.origin.hasSuffix("descent.yaml:3"))
     #expect(report.keys.first { $0.schema.key == "train.epochs" }?.origin == "override")
+    #expect(report.secondsPerStep > 0)
+    #expect(report.json["secondsPerStep"] == .number(report.secondsPerStep))
     #expect(report.json["parameters"] == 3)
     #expect(report.json["units"]?["loss"] == "square metres")
   }

@@ -1,1 +1,0 @@
-// The first test of Autoencoders replaces this one.

@@ -1,0 +1,110 @@
+import Autoencoders
+import Experiments
+import FileFormats
+import Imaging
+import Testing
+
+/// The pictures of a latent space.
+@Suite struct LatentTests {
+  private let images: TinyImages
+  private var autoencoder: VariationalAutoencoder
+
+  init() throws {
+    images = try TinyImages(side: 8)
+    autoencoder = try images.autoencoder()
+    try autoencoder.train(0..<12)
+  }
+
+  /// Every image is shown two times larger, without space between.
+  @Test mutating func theGridIsAsWideAsItsImages() throws {
+    let grid = try autoencoder.latentGrid(side: 5)
+    #expect((grid.width, grid.height) == (5 * 16, 5 * 16))
+  }
+
+  /// The first dimension to the right, the second upward, at the quantiles of the prior: with three
+  /// places the middle one is the origin, the last one 0.9674 (five sixths of the distribution).
+  @Test mutating func theGridRunsRightAndUp() throws {
+    let grid = try autoencoder.latentGrid(side: 3)
+    for (latent, column, row) in [
+      ([0, 0], 1, 1), ([0.967_422, 0], 2, 1), ([0, 0.967_422], 1, 0), ([-0.967_422, 0], 0, 1),
+    ] as [([Float], Int, Int)] {
+      let image = autoencoder.decode([latent])[0]
+      let differences = (0..<64).map { pixel in
+        let (y, x) = pixel.quotientAndRemainder(dividingBy: 8)
+        return abs(Int(grid[column * 16 + 2 * x, row * 16 + 2 * y, 0]) - Int(image[x, y, 0]))
+      }
+      #expect((differences.max() ?? 255) <= 1, "at \(latent)")
+    }
+  }
+
+  @Test func aLineOfPointsIsOneRow() throws {
+    var narrow = try images.autoencoder { $0.latentSize = 1 }
+    let grid = try narrow.latentGrid(side: 5)
+    #expect((grid.width, grid.height) == (5 * 16, 16))
+    #expect(try narrow.latentMap().verticalLabel.isEmpty)
+  }
+
+  @Test mutating func interpolationEndsAtTheReconstructions() throws {
+    let sheet = try autoencoder.interpolationSheet(pairs: [(0, 3), (5, 5)], steps: 4)
+    #expect((sheet.width, sheet.height) == (6 * 18 + 2, 2 * 18 + 2))
+    func cell(_ column: Int, _ row: Int) -> [UInt8] {
+      (0..<64).map { sheet[2 + column * 18 + $0 % 8 * 2, 2 + row * 18 + $0 / 8 * 2, 0] }
+    }
+    func reconstruction(_ index: Int) -> [UInt8] {
+      autoencoder.decode(autoencoder.encode(index..<index + 1))[0].pixels
+    }
+    #expect(cell(0, 0) == autoencoder.testImage(0).pixels)
+    #expect(cell(1, 0) == reconstruction(0))
+    #expect(cell(4, 0) == reconstruction(3))
+    #expect(cell(5, 0) == autoencoder.testImage(3).pixels)
+    // From an image to itself nothing changes.
+    #expect((1...4).allSatisfy { cell($0, 1) == reconstruction(5) })
+    #expect(cell(2, 0) != cell(1, 0))
+  }
+
+  @Test mutating func aSeedAlwaysGivesTheSameSamples() throws {
+    let samples = try autoencoder.sample(count: 20, seed: 3)
+    #expect(samples.count == 20)
+    #expect(try autoencoder.sample(count: 20, seed: 3) == samples)
+    #expect(try autoencoder.sample(count: 5, seed: 3) == Array(samples[..<5]))
+    #expect(try autoencoder.sample(count: 20, seed: 4) != samples)
+    #expect(Set(samples).count > 10)
+  }
+
+  /// Of four dimensions the encoder is made to use the second and the last.
+  @Test func theMapShowsTheDimensionsInUse() throws {
+    var wide = try images.autoencoder {
+      $0.hidden = []
+      $0.latentSize = 4
+    }
+    let gains: [Float] = [0.01, 1, 0, 5]
+    try wide.restore(
+      wide.state().map { record in
+        guard record.name == "vae.mean.weight", let values = record.values(as: Float.self) else {
+          return record
+        }
+        let scaled = values.enumerated().map { $1 * gains[$0 / 64] }
+        return TensorRecord(name: record.name, shape: record.shape, values: scaled)
+      })
+    let map = try wide.latentMap()
+    #expect((map.horizontalLabel, map.verticalLabel) == ("latent 1", "latent 3"))
+    let latents = wide.encode(0..<TinyImages.testCount)
+    #expect(
+      map.samples.map(\.position) == latents.map { Point(x: Double($0[1]), y: Double($0[3])) })
+    #expect(map.samples.map(\.classIndex) == (0..<TinyImages.testCount).map { $0 % 8 })
+
+    let chosen = try wide.latentMap(limit: 3, dimensions: (2, 0))
+    #expect((chosen.horizontalLabel, chosen.verticalLabel) == ("latent 2", "latent 0"))
+    #expect(chosen.samples.count == 3)
+  }
+
+  @Test mutating func exportsEveryPicture() throws {
+    let folder = images.path + "/images"
+    try autoencoder.export(to: Exports(folder: folder, epoch: 1))
+    #expect(
+      try Files.names(in: folder).sorted() == [
+        "latent-grid.png", "latent-map.png", "latent-map.svg", "reconstructions.png",
+        "samples.png",
+      ])
+  }
+}

@@ -1,0 +1,81 @@
+import NeuralNetworks
+import Randomness
+import RealModule
+import TensorEngine
+import Testing
+
+@Suite struct LossTests {
+  /// The loss of every pair, in the asked precision.
+  private func values<Scalar: KernelScalar>(
+    _ pairs: [(Double, Double)], as: Scalar.Type = Float.self, _ loss: (Tensor, Tensor) -> Tensor
+  ) throws -> [Scalar] {
+    let graph = Graph()
+    let first = graph.constant(pairs.map(\.0), shape: [pairs.count])
+    let second = graph.constant(pairs.map(\.1), shape: [pairs.count])
+    return try loss(first, second).value(as: Scalar.self).scalars
+  }
+
+  /// -t log p - (1 - t) log(1 - p) with p = sigmoid(logit), where Double has digits for it; the
+  /// limits where it has not.
+  @Test(arguments: [-100, -20, -5, -1, 0, 0.3, 2, 20, 100], [0, 0.25, 0.5, 1])
+  func sigmoidCrossEntropyEqualsItsDefinition(logit: Double, target: Double) throws {
+    let logP = -Double.log(onePlus: .exp(-logit))
+    let logQ = -Double.log(onePlus: .exp(logit))
+    let expected = -target * logP - (1 - target) * logQ
+    let loss = try values([(logit, target)]) { Losses.sigmoidCrossEntropy(logits: $0, targets: $1) }
+    #expect((Double(loss[0]) - expected).magnitude <= 1e-6 * max(1e-2, expected))
+  }
+
+  @Test func squaredErrorIsTheSquareOfTheDifference() throws {
+    let loss = try values([(3, 1), (-1, 1), (0.5, 0.5)]) {
+      Losses.squaredError(prediction: $0, target: $1)
+    }
+    #expect(loss == [4, 4, 0])
+  }
+
+  private static let posteriors = [
+    (mean: 0.0, logVariance: 0.0), (1, 0), (-2, 0.5), (0.3, -3), (0, 2), (1e-3, 1e-3),
+  ]
+
+  /// (variance + mean² - 1 - log variance) / 2, Kingma and Welling 2014, appendix B; 0 at N(0, 1).
+  @Test func gaussianKLEqualsItsClosedForm() throws {
+    let kl = try values(Self.posteriors, as: Double.self) {
+      Losses.gaussianKL(mean: $0, logVariance: $1)
+    }
+    #expect(kl[0] == 0)
+    for (kl, (mean, logVariance)) in zip(kl, Self.posteriors) {
+      let expected = (.exp(logVariance) + mean * mean - 1 - logVariance) / 2
+      #expect((kl - expected).magnitude <= 1e-12)
+    }
+  }
+
+  /// Close to the prior the divergence is mean² / 2 + logVariance² / 4, which a difference of
+  /// numbers near 1 would lose in single precision.
+  @Test func gaussianKLKeepsItsDigitsNearThePrior() throws {
+    let kl = try values([(1e-3, 2e-3)]) { Losses.gaussianKL(mean: $0, logVariance: $1) }
+    #expect((Double(kl[0]) - 1.5e-6).magnitude < 1e-8)
+  }
+
+  /// The mean of log q(z) - log p(z) over draws z of q, within five standard errors.
+  @Test func gaussianKLEqualsAnEstimateByDraws() throws {
+    let kl = try values(Self.posteriors, as: Double.self) {
+      Losses.gaussianKL(mean: $0, logVariance: $1)
+    }
+    for (kl, (mean, logVariance)) in zip(kl, Self.posteriors) {
+      var random = RandomStream(seed: 4, name: "draws")
+      let count = 100_000
+      var (sum, squares) = (0.0, 0.0)
+      for _ in 0..<count {
+        let noise = random.normal()
+        let z = mean + .exp(logVariance / 2) * noise
+        let ratio = (z * z - noise * noise - logVariance) / 2
+        sum += ratio
+        squares += ratio * ratio
+      }
+      let estimate = sum / Double(count)
+      let variance = max(0, squares / Double(count) - estimate * estimate)
+      let error = (variance / Double(count)).squareRoot()
+      #expect((estimate - kl).magnitude <= 5 * error + 1e-12, "at \(mean), \(logVariance)")
+    }
+  }
+}

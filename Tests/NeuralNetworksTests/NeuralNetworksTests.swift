@@ -1,1 +1,0 @@
-// The first test of NeuralNetworks replaces this one.

@@ -1,0 +1,171 @@
+import TensorEngine
+import Testing
+
+/// What the compiler leaves out, joins and shares.
+@Suite struct CompilerTests {
+  private func compile(
+    _ outputs: [String: Tensor], _ change: (inout CompileOptions) -> Void = { _ in }
+  ) throws -> Program<Float> {
+    guard let graph = outputs.values.first?.graph else { return try Graph().compile([:]) }
+    var options = CompileOptions()
+    change(&options)
+    return try graph.compile(outputs, options: options)
+  }
+
+  @Test func chainsBecomeOneKernel() throws {
+    let graph = Graph()
+    let x = graph.input("x", shape: [10, 20])
+    let y = ((x * 2 + 1).tanh() - x.exp()).square() / (x.abs() + graph.input("b", shape: [20]))
+    #expect(try compile(["y": y]).stepCount == 1)
+    #expect(try compile(["y": y]) { $0.fusesElementwise = false }.stepCount == 9)
+  }
+
+  /// A sum in the middle of a chain ends one kernel and begins another; what does not depend on
+  /// it joins neither twice.
+  @Test func kernelsAreCutWhereAnotherLiesBetween() throws {
+    let graph = Graph()
+    let x = graph.input("x", shape: [10, 20])
+    let e = (x - x.max(axes: [1], keepsAxes: true)).exp()
+    let softmax = e / e.sum(axes: [1], keepsAxes: true)
+    let program = try compile(["y": softmax])
+    #expect(program.stepCount == 4)
+    #expect(program.description.contains("= sub+exp("))
+  }
+
+  @Test func shapesAreNotMixedInOneKernel() throws {
+    let graph = Graph()
+    let row = graph.input("row", shape: [20]).exp()
+    #expect(try compile(["y": (row + graph.input("x", shape: [10, 20])).tanh()]).stepCount == 2)
+  }
+
+  @Test func kernelsHaveALimitedLength() throws {
+    let graph = Graph()
+    var x = graph.input("x", shape: [2000])
+    for index in 0..<500 { x = (x + Double(index + 1)).sin() }
+    let program = try compile(["y": x])
+    let lengths = program.description.split(separator: "\n").map {
+      $0.split(separator: "(")[0].split(separator: "+").count
+    }
+    #expect(lengths.reduce(0, +) == 1000)
+    #expect(lengths.allSatisfy { $0 <= 48 })
+    #expect(program.stepCount < 30)
+  }
+
+  @Test func whatNobodyReadsIsLeftOut() throws {
+    let graph = Graph()
+    let x = graph.input("x", shape: [4])
+    let unread = graph.input("unread", shape: [4])
+    _ = (x.exp() + unread).sum()
+    let program = try compile(["y": x * 3])
+    #expect(program.stepCount == 1)
+    #expect(program.inputNames == ["x"])
+    #expect(program.work == 4)
+    let loaded = Workspace<Float>(threads: 1, seed: 0).load(program)
+    loaded.set("unread", to: [1, 2, 3, 4] as [Float])
+    loaded.set("x", to: [1, 2, 3, 4] as [Float])
+    loaded.run(step: 0)
+    #expect(loaded["y"].scalars == [3, 6, 9, 12])
+  }
+
+  @Test func equalOperationsAreOneNode() throws {
+    let graph = Graph()
+    let x = graph.input("x", shape: [4])
+    let first = x.exp() + 1
+    let count = graph.nodeCount
+    let second = x.exp() + 1
+    #expect(graph.nodeCount == count)
+    #expect(try compile(["a": first.sum(), "b": second.sum()]).stepCount == 2)
+    var options = Graph.Options()
+    options.sharesSubexpressions = false
+    let plain = Graph(options: options)
+    let y = plain.input("x", shape: [4])
+    let separate = ["a": (y.exp() + 1).sum(), "b": (y.exp() + 1).sum()]
+    #expect(try compile(separate).stepCount == 4)
+    #expect(try compile(separate).inputNames == ["x"])
+  }
+
+  @Test func constantsAreComputedOnce() throws {
+    let graph = Graph()
+    let table = graph.constant([0, 1, 2, 3], shape: [2, 2])
+    let fixed = (table.exp().matmul(table.transposed()) + 1).sum(axes: [0])
+    let y = graph.input("x", shape: [3, 2]) * fixed
+    #expect(try compile(["y": y]).stepCount == 1)
+    #expect(try compile(["y": y]) { $0.foldsConstants = false }.stepCount == 5)
+    #expect(try compile(["fixed": fixed]).stepCount == 0)
+    let loaded = Workspace<Float>(threads: 1, seed: 0).load(try compile(["fixed": fixed]))
+    loaded.run(step: 0)
+    let expected = try fixed.value
+    #expect(loaded["fixed"] == expected)
+  }
+
+  /// Random numbers and states are no constants though they have no operands.
+  @Test func whatChangesIsNotFolded() throws {
+    let graph = Graph()
+    let state = graph.state("s", initial: TensorValue(repeating: 1, shape: [2]))
+    let noise = graph.randomUniform([2], stream: "u")
+    #expect(try compile(["y": state + 1]).stepCount == 1)
+    #expect(try compile(["y": noise + 1]).stepCount == 2)
+  }
+
+  @Test func neutralOperationsAreNotRecorded() {
+    let graph = Graph()
+    let x = graph.input("x", shape: [3, 4])
+    let before = graph.nodeCount
+    #expect((x.reshaped(to: [3, 4]) as Tensor).shape == [3, 4])
+    _ = x.transposed([0, 1])
+    _ = x.broadcast(to: [3, 4])
+    _ = x.padded(low: [0, 0], high: [0, 0])
+    _ = x.sum(axes: [])
+    _ = x.real()
+    #expect(graph.nodeCount == before)
+    #expect(x.transposed().transposed().shape == x.shape)
+    #expect(graph.operationNames == ["input", "transpose"])
+    #expect(graph.nodeCount == before + 1)
+  }
+
+  @Test func memoryIsReused() throws {
+    let graph = Graph()
+    var x = graph.input("x", shape: [64, 64])
+    for _ in 0..<10 { x = x.matmul(x).tanh() }
+    let reused = try compile(["y": x])
+    let separate = try compile(["y": x]) { $0.reusesMemory = false }
+    let matrix = 64 * 64 * 4
+    #expect(reused.arenaBytes <= 3 * matrix)
+    #expect(separate.arenaBytes >= 20 * matrix)
+  }
+
+  /// Every place is a multiple of a cache line.
+  @Test func placesAreAligned() throws {
+    let graph = Graph()
+    let parts = (1..<20).map { graph.input("x\($0)", shape: [$0]).exp() }
+    let sums = parts.map { $0.sum() }
+    let text = try compile(
+      Dictionary(uniqueKeysWithValues: (parts + sums).enumerated().map { ("\($0)", $1) })
+    ).description
+    let offsets = text.split(whereSeparator: { " ()\n".contains($0) })
+      .filter { $0.hasPrefix("@") }.map { Int($0.dropFirst()) }
+    #expect(offsets.count >= 38)
+    #expect(offsets.allSatisfy { ($0 ?? 1) % 64 == 0 })
+  }
+
+  @Test func aProgramSaysWhatItCosts() throws {
+    let graph = Graph()
+    let weight = graph.state("w", initial: TensorValue(repeating: 0, shape: [20, 30]))
+    let y = graph.input("x", shape: [10, 20]).matmul(weight)
+    let program = try compile(["y": y])
+    #expect(program.work == 2 * 10 * 20 * 30)
+    #expect(program.stateBytes == 20 * 30 * 4)
+    #expect(program.stateNames == ["w"])
+  }
+
+  @Test func valuesOfTensorsWithoutAProgram() throws {
+    let graph = Graph()
+    let state = graph.state("s", initial: TensorValue(shape: [2], scalars: [1, 2]))
+    graph.update(state, to: state * 100)
+    #expect(try (state + 1).value.scalars == [2, 3])
+    #expect(try state.value(as: Double.self).scalars == [1, 2])
+    let x = graph.input("pixels", shape: [2])
+    let error = #expect(throws: ShapeError.self) { try (x + state).value }
+    #expect(error?.problem.contains("'pixels'") == true)
+  }
+}

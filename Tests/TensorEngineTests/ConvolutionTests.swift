@@ -1,0 +1,107 @@
+import TensorEngine
+import Testing
+
+/// Convolutions by every provider against the plain loop, all three passes.
+@Suite struct ConvolutionTests {
+  private static let uneven = {
+    var geometry = ConvolutionGeometry(stride: 2)
+    geometry.stride = [2, 1]
+    geometry.padding = [1, 0, 2, 1]
+    geometry.dilation = [1, 2]
+    return geometry
+  }()
+
+  static let cases: [PlainConvolution] = [
+    .init(image: [2, 2, 5, 4], weight: [3, 2, 3, 2]),
+    .init(image: [1, 2, 6, 5], weight: [2, 2, 3, 3], geometry: .init(stride: 2)),
+    .init(image: [1, 5, 7, 7], weight: [4, 5, 3, 3], geometry: .init(padding: 2, dilation: 2)),
+    .init(image: [3, 8, 6, 6], weight: [6, 4, 3, 3], geometry: .init(padding: 1, groups: 2)),
+    .init(image: [2, 6, 4, 4], weight: [6, 1, 3, 3], geometry: .init(padding: 1, groups: 6)),
+    .init(image: [2, 5, 5, 6], weight: [2, 5, 3, 2], geometry: uneven),
+    .init(image: [1, 16, 9, 9], weight: [8, 16, 1, 1]),
+    // The shapes of a convolutional autoencoder and of a DCGAN, with batches that leave a rest.
+    .init(image: [9, 1, 28, 28], weight: [32, 1, 4, 4], geometry: .init(stride: 2, padding: 1)),
+    .init(image: [9, 32, 14, 14], weight: [64, 32, 4, 4], geometry: .init(stride: 2, padding: 1)),
+    .init(image: [5, 3, 32, 32], weight: [64, 3, 4, 4], geometry: .init(stride: 2, padding: 1)),
+    .init(image: [3, 64, 16, 16], weight: [64, 64, 4, 4], geometry: .init(stride: 2, padding: 1)),
+    .init(image: [17, 64, 4, 4], weight: [1, 64, 4, 4]),
+    .init(image: [2, 32, 18, 20], weight: [48, 32, 3, 3], geometry: .init(padding: 1)),
+  ]
+
+  @Test(arguments: cases)
+  func everyProviderEqualsThePlainLoop(convolution: PlainConvolution) throws {
+    let operands = operands(convolution)
+    let expected = convolution.passes(operands[0], operands[1], operands[2])
+    let double: [TensorValue<Double>] = try evaluate(operands) { passes($0, convolution) }
+    for (result, reference) in zip(double, expected) {
+      #expect(result.distance(to: reference) <= 1e-12)
+    }
+    for provider in ConvolutionProvider.allCases {
+      var options = CompileOptions()
+      options.convolutionProvider = provider
+      let single = try evaluate(operands, as: Float.self, options: options) {
+        passes($0, convolution)
+      }
+      for (pass, (result, reference)) in zip(single, expected).enumerated() {
+        #expect(result.distance(to: reference) <= 1e-4, "\(provider), pass \(pass)")
+      }
+    }
+  }
+
+  @Test(arguments: cases, ConvolutionProvider.allCases)
+  func threadsChangeNoBit(convolution: PlainConvolution, provider: ConvolutionProvider) throws {
+    var options = CompileOptions()
+    options.convolutionProvider = provider
+    let results = try (1...3).map { threads in
+      try evaluate(operands(convolution), as: Float.self, options: options, threads: threads) {
+        passes($0, convolution)
+      }
+    }
+    #expect(results[1] == results[0])
+    #expect(results[2] == results[0])
+  }
+
+  /// Partial sums of a weight gradient have memory of their own: what lives meanwhile stays.
+  @Test(arguments: ConvolutionProvider.allCases)
+  func weightGradientsLeaveOtherValuesAlone(provider: ConvolutionProvider) throws {
+    let convolution = PlainConvolution(image: [16, 8, 8, 8], weight: [8, 8, 3, 3])
+    var options = CompileOptions()
+    options.convolutionProvider = provider
+    let bystander = numbers([20_000], "bystander")
+    let results = try evaluate(
+      operands(convolution) + [bystander], as: Float.self, options: options
+    ) { x in
+      let squares = (0..<4).map { x[3].square() + Double($0) }
+      return passes(x, convolution) + squares + [x[3]]
+    }
+    for (offset, value) in results[3..<7].enumerated() {
+      let expected = bystander.scalars.map { Float($0) * Float($0) + Float(offset) }
+      #expect(value.scalars == expected)
+    }
+    #expect(results[7].scalars == bystander.scalars.map { Float($0) })
+  }
+
+  @Test func theTransposedConvolutionIsTheImageGradient() throws {
+    let convolution = PlainConvolution(
+      image: [2, 3, 8, 8], weight: [5, 3, 4, 4], geometry: .init(stride: 2, padding: 1))
+    let operands = operands(convolution)
+    let expected = convolution.passes(operands[0], operands[1], operands[2])[1]
+    let result: TensorValue<Double> = try evaluate([operands[2], operands[1]]) {
+      [$0[0].convolvedTransposed(with: $0[1], convolution.geometry)]
+    }[0]
+    #expect(result.distance(to: expected) <= 1e-13)
+  }
+
+  private func operands(_ convolution: PlainConvolution) -> [TensorValue<Double>] {
+    [
+      numbers(convolution.image, "image"), numbers(convolution.weight, "weight"),
+      numbers(convolution.result, "cotangent"),
+    ]
+  }
+
+  private func passes(_ x: [Tensor], _ convolution: PlainConvolution) -> [Tensor] {
+    let result = x[0].convolved(with: x[1], convolution.geometry)
+    let loss = (result * x[2]).sum()
+    return [result] + x[0].graph.gradients(of: loss, withRespectTo: [x[0], x[1]])
+  }
+}
