@@ -72,7 +72,8 @@ private func largestGradientError(of layer: some Layer, input: Shape) throws -> 
     }
     return convolutions + [
       LayerSample("Dense", Dense(4, 3, activation: .tanh, random: &random), input: [5, 4]),
-      LayerSample("Dense without bias", Dense(4, 3, usesBias: false, random: &random), input: [5, 4]),
+      LayerSample(
+        "Dense without bias", Dense(4, 3, usesBias: false, random: &random), input: [5, 4]),
       LayerSample(
         "a small network",
         Sequential(

@@ -5,7 +5,7 @@ import Imaging
 /// the steps, and the first one on the test data. Drawn from `metrics.jsonl` alone.
 enum LossCurves {
   /// The bold line of a noisy curve averages over about this part of it: enough to calm it, too
-  /// little to trail behind it. A curve of no more points than that is drawn as it is.
+  /// little to trail behind it. A curve of up to 40 points is drawn as it is.
   private static let smoothedPart = 1.0 / 40
 
   /// Draws the curves of a run, unless it measured nothing. The title must not tell runs of one

@@ -9,8 +9,6 @@ enum TileLoop<Scalar: KernelScalar>: Sendable {
   case unary(vm_unary_op)
   case binary(vm_binary_op)
   case select
-  /// A function without a vectorised loop.
-  case plain(@Sendable (Scalar) -> Scalar)
 }
 
 /// A chain of element-wise operations on tensors of one shape, ready to run. A value is named by
@@ -202,8 +200,6 @@ extension TilePlan.Step {
       unsafe Scalar.binary(op, count, x, a.step, values[b.value], b.step, y)
     case .select:
       unsafe Scalar.select(count, x, a.step, values[b.value], b.step, values[c.value], c.step, y)
-    case .plain(let function):
-      for index in 0..<count { unsafe y[index] = function(x[index * a.step]) }
     }
   }
 }

@@ -2,43 +2,36 @@ import CVectorMath
 import RealModule
 
 /// A real function of one number, applied to each element. An operation says what it computes, its
-/// derivative, and, where there is one, the fast loop that computes the same.
+/// derivative, and the fast loop that computes the same.
 protocol UnaryElementwise: ElementwisePrimitive {
   init()
   /// The function itself; what the fast loop is tested against.
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar
   /// The derivative at x, given y = f(x); nil when it is 0 wherever it exists.
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor?
-  /// The vectorised loop of `CVectorMath`, if it has one.
-  static var fastLoop: vm_unary_op? { get }
+  /// The vectorised loop of `CVectorMath`.
+  static var fastLoop: vm_unary_op { get }
 }
 
 extension UnaryElementwise {
-  static var fastLoop: vm_unary_op? { nil }
-
   func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? {
     derivative(context.inputs[0], context.output).map { context.cotangent * $0 }
   }
 
-  func loop(_: Float.Type) -> TileLoop<Float> {
-    if let fast = Self.fastLoop { .unary(fast) } else { .plain { apply($0) } }
-  }
-
-  func loop(_: Double.Type) -> TileLoop<Double> {
-    if let fast = Self.fastLoop { .unary(fast) } else { .plain { apply($0) } }
-  }
+  func loop(_: Float.Type) -> TileLoop<Float> { .unary(Self.fastLoop) }
+  func loop(_: Double.Type) -> TileLoop<Double> { .unary(Self.fastLoop) }
 }
 
 struct Negate: UnaryElementwise {
   static let name = "neg"
-  static let fastLoop: vm_unary_op? = VM_UNARY_NEG
+  static let fastLoop = VM_UNARY_NEG
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { -x }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { x.graph.constant(-1) }
 }
 
 struct Absolute: UnaryElementwise {
   static let name = "abs"
-  static let fastLoop: vm_unary_op? = VM_UNARY_ABS
+  static let fastLoop = VM_UNARY_ABS
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { x.magnitude }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { x.sign() }
 }
@@ -46,14 +39,14 @@ struct Absolute: UnaryElementwise {
 /// -1, 0 or 1.
 struct Sign: UnaryElementwise {
   static let name = "sign"
-  static let fastLoop: vm_unary_op? = VM_UNARY_SIGN
+  static let fastLoop = VM_UNARY_SIGN
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { x > 0 ? 1 : x < 0 ? -1 : x }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { nil }
 }
 
 struct Exp: UnaryElementwise {
   static let name = "exp"
-  static let fastLoop: vm_unary_op? = VM_UNARY_EXP
+  static let fastLoop = VM_UNARY_EXP
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { .exp(x) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { y }
 }
@@ -61,14 +54,14 @@ struct Exp: UnaryElementwise {
 /// exp(x) - 1 without cancellation near 0.
 struct ExpMinusOne: UnaryElementwise {
   static let name = "expm1"
-  static let fastLoop: vm_unary_op? = VM_UNARY_EXPM1
+  static let fastLoop = VM_UNARY_EXPM1
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { .expMinusOne(x) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { y + 1 }
 }
 
 struct Log: UnaryElementwise {
   static let name = "log"
-  static let fastLoop: vm_unary_op? = VM_UNARY_LOG
+  static let fastLoop = VM_UNARY_LOG
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { .log(x) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { x.reciprocal() }
 }
@@ -76,14 +69,14 @@ struct Log: UnaryElementwise {
 /// log(1 + x) without cancellation near 0.
 struct LogOnePlus: UnaryElementwise {
   static let name = "log1p"
-  static let fastLoop: vm_unary_op? = VM_UNARY_LOG1P
+  static let fastLoop = VM_UNARY_LOG1P
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { .log(onePlus: x) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { (x + 1).reciprocal() }
 }
 
 struct SquareRoot: UnaryElementwise {
   static let name = "sqrt"
-  static let fastLoop: vm_unary_op? = VM_UNARY_SQRT
+  static let fastLoop = VM_UNARY_SQRT
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { .sqrt(x) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { 0.5 / y }
 }
@@ -91,42 +84,42 @@ struct SquareRoot: UnaryElementwise {
 /// 1 / sqrt(x).
 struct ReciprocalSquareRoot: UnaryElementwise {
   static let name = "rsqrt"
-  static let fastLoop: vm_unary_op? = VM_UNARY_RSQRT
+  static let fastLoop = VM_UNARY_RSQRT
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { 1 / .sqrt(x) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { -0.5 * y / x }
 }
 
 struct Square: UnaryElementwise {
   static let name = "square"
-  static let fastLoop: vm_unary_op? = VM_UNARY_SQUARE
+  static let fastLoop = VM_UNARY_SQUARE
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { x * x }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { 2 * x }
 }
 
 struct Reciprocal: UnaryElementwise {
   static let name = "reciprocal"
-  static let fastLoop: vm_unary_op? = VM_UNARY_RECIPROCAL
+  static let fastLoop = VM_UNARY_RECIPROCAL
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { 1 / x }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { -y.square() }
 }
 
 struct Sine: UnaryElementwise {
   static let name = "sin"
-  static let fastLoop: vm_unary_op? = VM_UNARY_SIN
+  static let fastLoop = VM_UNARY_SIN
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { .sin(x) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { x.cos() }
 }
 
 struct Cosine: UnaryElementwise {
   static let name = "cos"
-  static let fastLoop: vm_unary_op? = VM_UNARY_COS
+  static let fastLoop = VM_UNARY_COS
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { .cos(x) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { -x.sin() }
 }
 
 struct HyperbolicTangent: UnaryElementwise {
   static let name = "tanh"
-  static let fastLoop: vm_unary_op? = VM_UNARY_TANH
+  static let fastLoop = VM_UNARY_TANH
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { .tanh(x) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { 1 - y.square() }
 }
@@ -134,7 +127,7 @@ struct HyperbolicTangent: UnaryElementwise {
 /// 1 / (1 + exp(-x)).
 struct Sigmoid: UnaryElementwise {
   static let name = "sigmoid"
-  static let fastLoop: vm_unary_op? = VM_UNARY_SIGMOID
+  static let fastLoop = VM_UNARY_SIGMOID
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar {
     let e = Scalar.exp(-x.magnitude)
     return (x < 0 ? e : 1) / (1 + e)
@@ -145,7 +138,7 @@ struct Sigmoid: UnaryElementwise {
 /// log(1 + exp(x)) without overflow.
 struct Softplus: UnaryElementwise {
   static let name = "softplus"
-  static let fastLoop: vm_unary_op? = VM_UNARY_SOFTPLUS
+  static let fastLoop = VM_UNARY_SOFTPLUS
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar {
     (x > 0 ? x : 0) + .log(onePlus: .exp(-x.magnitude))
   }
@@ -155,14 +148,14 @@ struct Softplus: UnaryElementwise {
 /// The larger of x and 0; its derivative at 0 is 0.
 struct ReLU: UnaryElementwise {
   static let name = "relu"
-  static let fastLoop: vm_unary_op? = VM_UNARY_RELU
+  static let fastLoop = VM_UNARY_RELU
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { x < 0 ? 0 : x }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { y.isGreater(than: 0) }
 }
 
 struct Floor: UnaryElementwise {
   static let name = "floor"
-  static let fastLoop: vm_unary_op? = VM_UNARY_FLOOR
+  static let fastLoop = VM_UNARY_FLOOR
   func apply<Scalar: Real>(_ x: Scalar) -> Scalar { x.rounded(.down) }
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { nil }
 }

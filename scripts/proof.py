@@ -1,0 +1,110 @@
+"""What the proofs of this folder share: running the program, making data, comparing runs.
+
+ATELIER_BIN names another program than ./atelier.
+"""
+
+import gzip
+import hashlib
+import os
+import random
+import re
+import struct
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ATELIER = os.environ.get("ATELIER_BIN", str(ROOT / "atelier"))
+
+IMAGES, LABELS = "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"
+TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"
+COUNT, TEST_COUNT, SIDE = 512, 256, 28
+
+
+class Failure(Exception):
+    """A proof cannot be carried out."""
+
+
+# Running the program ---------------------------------------------------------------------------
+
+
+def environment(folder):
+    """This process's, without what would lead the program to other data or experiments."""
+    inherited = {key: value for key, value in os.environ.items() if key != "ATELIER_DATA"}
+    return {**inherited, "ATELIER_HOME": str(ROOT), "PWD": str(folder)}
+
+
+def atelier(arguments, folder, seconds=None, **variables):
+    """Runs the program; what it would write by default lands in `folder`."""
+    return subprocess.run(
+        [ATELIER, *arguments], cwd=folder, env={**environment(folder), **variables},
+        timeout=seconds, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+
+
+def trapped(code, stderr):
+    """Whether the program was ended by a trap or a signal instead of ending itself."""
+    return code < 0 or code >= 128 or "Fatal error" in stderr
+
+
+# Making data -----------------------------------------------------------------------------------
+
+
+def noise(count, below=256):
+    """`count` bytes below `below` that are the same in every run."""
+    return bytes(value * below >> 8 for value in random.Random(count).randbytes(count))
+
+
+def idx(magic, sizes, values):
+    """An IDX file: magic number, sizes, values; the numbers big-endian."""
+    return struct.pack(f">{1 + len(sizes)}I", magic, *sizes) + values
+
+
+def images(count, sizes=None, magic=0x803):
+    """Pictures of noise. `sizes` is what the header says, whatever is true."""
+    return idx(magic, sizes or (count, SIDE, SIDE), noise(count * SIDE * SIDE))
+
+
+def labels(count, sizes=None, magic=0x801, below=10):
+    """Random labels. `sizes` is what the header says, whatever is true."""
+    return idx(magic, sizes or (count,), noise(count, below))
+
+
+def packed(content):
+    """The content as a gzip file without a time."""
+    return gzip.compress(content, 1, mtime=0)
+
+
+def write_data(folder):
+    """A whole data set of noise in the files and format of Fashion-MNIST."""
+    folder.mkdir(parents=True)
+    (folder / IMAGES).write_bytes(packed(images(COUNT)))
+    (folder / LABELS).write_bytes(packed(labels(COUNT)))
+    (folder / TEST_IMAGES).write_bytes(packed(images(TEST_COUNT)))
+    (folder / TEST_LABELS).write_bytes(packed(labels(TEST_COUNT)))
+
+
+# Comparing runs --------------------------------------------------------------------------------
+
+
+def last_checkpoint(run):
+    """The checkpoint of the highest step, or None."""
+    return max(
+        (run / "checkpoints").glob("*.safetensors"), default=None,
+        key=lambda path: [int(digits) for digits in re.findall(r"\d+", path.stem)])
+
+
+def fingerprint(run):
+    """SHA-256 by name of everything that must not differ between two runs."""
+    checkpoint = last_checkpoint(run)
+    pictures = sorted((run / "images").rglob("*.png"))
+    if checkpoint is None or not pictures:
+        raise Failure(f"{run} has no checkpoint or no picture: nothing to compare")
+    return {
+        str(path.relative_to(run)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in [checkpoint, run / "metrics.jsonl", *pictures]}
+
+
+def differences(reference, other):
+    """The names of what two fingerprints do not have in common."""
+    return [
+        name for name in sorted(reference.keys() | other.keys())
+        if reference.get(name) != other.get(name)]
