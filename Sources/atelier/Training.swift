@@ -23,16 +23,22 @@ struct Training {
     } else if result.end == .finished {
       StandardStream.output.writeLine(line(for: result))
     }
-    let place = output.out == "outputs" ? "" : " --out \(output.out)"
+    let run = name(of: result.folder)
     switch result.end {
     case .finished:
-      let next = commands(for: result).map { "atelier \($0) \(result.folder.name)\(place)" }
+      let next = commands(for: result).map { "atelier \($0) \(run)" }
       journal.note("next: " + next.joined(separator: "\n      "))
     case .stopped(let signal):
       journal.note("saved at step \(Quantity.count(result.record.step))")
-      journal.note("next: atelier resume \(result.folder.name)\(place)")
+      journal.note("next: atelier resume \(run)")
       throw ExitCode(StopRequest.exitCode(for: signal))
     }
+  }
+
+  /// How another command names the run: by its path if it is not among the others.
+  private func name(of folder: RunFolder) -> String {
+    guard folder.path == "\(output.out)/\(folder.name)" else { return folder.path }
+    return output.out == "outputs" ? folder.name : "\(folder.name) --out \(output.out)"
   }
 
   /// What can be done with a finished run, by what its module can do.

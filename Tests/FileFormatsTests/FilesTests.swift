@@ -64,6 +64,13 @@ import Testing
     #expect(Files.folder(of: path) == parent)
     #expect(Files.name(of: path) == name)
   }
+
+  @Test func anAbsolutePathMeansTheSameFromEveryFolder() throws {
+    let current = try #require(Files.currentFolder)
+    #expect(Files.kind(of: current) == .folder)
+    #expect(Files.absolute("/a/b") == "/a/b")
+    #expect(Files.absolute("a/b") == current + "/a/b")
+  }
 }
 
 @Suite struct RemovalTests {

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// How much a configuration may hold. Whatever exceeds a limit is an error that names it, before
 /// memory is spent on it.
 enum ConfigurationLimits {
@@ -19,4 +21,9 @@ enum ConfigurationLimits {
   static let shown = 200
   /// Problems that one error shows in full.
   static let diagnostics = 20
+}
+
+extension StringProtocol {
+  /// A name or a value as errors show it: safe on a terminal, and cut where it is very long.
+  var shown: String { printable(limit: ConfigurationLimits.shown) }
 }

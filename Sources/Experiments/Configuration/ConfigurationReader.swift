@@ -1,5 +1,3 @@
-import FileFormats
-
 /// Reads trees against the keys of a schema, one tree after the other, and collects what each key
 /// is set to and everything that is wrong.
 struct ConfigurationReader {
@@ -81,7 +79,7 @@ struct ConfigurationReader {
       } else {
         report(
           .init(
-            message: "unknown key '\(entryPath.printable(limit: ConfigurationLimits.shown))'",
+            message: "unknown key '\(entryPath.shown)'",
             place: entry.place,
             help: help(for: entry.key, beneath: path)))
       }

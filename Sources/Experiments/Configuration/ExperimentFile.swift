@@ -1,5 +1,3 @@
-import FileFormats
-
 /// A named experiment as its file and those it extends say it, not yet typed: only the module's
 /// schema knows what the keys mean.
 ///
@@ -40,7 +38,7 @@ public struct ExperimentFile: Sendable {
     while let next = header.extends {
       guard next.text.isExperimentName else {
         throw ConfigurationError(
-          "'\(next.text.printable(limit: ConfigurationLimits.shown))' is not a name of an experiment",
+          "'\(next.text.shown)' is not a name of an experiment",
           at: next.place,
           help: "name a file of the same folder, without its ending")
       }
@@ -60,8 +58,8 @@ public struct ExperimentFile: Sendable {
       layers.append(header.keys)
       if let module, let inherited = header.module, inherited.text != module.text {
         throw ConfigurationError(
-          "the module is '\(module.text.printable(limit: ConfigurationLimits.shown))', but '\(next.text)', which the experiment "
-            + "extends, is of '\(inherited.text.printable(limit: ConfigurationLimits.shown))'",
+          "the module is '\(module.text.shown)', but '\(next.text)', which the experiment "
+            + "extends, is of '\(inherited.text.shown)'",
           at: module.place)
       }
       module = module ?? header.module
@@ -81,7 +79,7 @@ public struct ExperimentFile: Sendable {
   /// The error to throw when the file's module is none of those there are.
   public func unknownModule(known: [String]) -> ConfigurationError {
     ConfigurationError(
-      "unknown module '\(module.printable(limit: ConfigurationLimits.shown))'", at: modulePlace,
+      "unknown module '\(module.shown)'", at: modulePlace,
       help: nearest(to: module, in: known).map { "did you mean '\($0)'?" }
         ?? "the modules are \(known.joined(separator: ", "))")
   }

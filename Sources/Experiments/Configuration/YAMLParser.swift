@@ -1,5 +1,3 @@
-import FileFormats
-
 /// Reads the subset of YAML 1.2 that configurations are written in: block maps and lists, flow
 /// maps and lists (and so JSON), plain and quoted scalars on one line, comments.
 ///
@@ -275,7 +273,7 @@ private struct MapEntries {
     }
     if let first = lines.updateValue(key.place.line, forKey: key.text) {
       throw ConfigurationError(
-        "'\(key.text.printable(limit: ConfigurationLimits.shown))' appears twice", at: key.place,
+        "'\(key.text.shown)' appears twice", at: key.place,
         help: "it is first on line \(first)")
     }
   }
