@@ -30,4 +30,11 @@ public struct RunSettings: Sendable {
     return RunContext(
       seed: UInt64(seed), threads: threads, dataFolder: dataFolder, note: { journal.note($0) })
   }
+
+  /// These settings, with the data where the run began with them unless the user named a folder.
+  func findingData(of record: RunRecord) -> RunSettings {
+    var settings = self
+    settings.dataFolder = dataFolder ?? record.dataFolder
+    return settings
+  }
 }

@@ -53,31 +53,28 @@ public struct Studio: Sendable {
   public func resume(
     _ folder: RunFolder, overrides: [String], settings: RunSettings
   ) throws -> RunResult {
+    let record = try RunRecord.read(folder)
+    let lock = try FolderLock(folder.path)
+    let settings = settings.findingData(of: record)
     func resume<Module: Experiment>(
-      _ module: Module.Type, _ file: ExperimentFile, _ lock: FolderLock
+      _ module: Module.Type, _ file: ExperimentFile
     ) throws -> RunResult {
       try Runner<Module>(settings: settings).resume(
         file, overrides: overrides, in: folder, lock: lock)
     }
-    let record = try RunRecord.read(folder)
-    let lock = try FolderLock(folder.path)
-    var settings = settings
-    settings.dataFolder = settings.dataFolder ?? record.dataFolder
     let file = try ExperimentFolder.experiment(at: folder.configuration)
-    return try resume(module(of: file), file, lock)
+    return try resume(module(of: file), file)
   }
 
   /// Loads the newest whole checkpoint of a run, finished or not. The run may be at work.
   public func open(_ folder: RunFolder, settings: RunSettings) throws -> OpenRun {
+    let settings = settings.findingData(of: try RunRecord.read(folder))
     func open<Module: Experiment>(
       _ module: Module.Type, _ file: ExperimentFile
     ) throws -> OpenRun {
       let resolved = try resolve(Runner<Module>.Configuration.self, file: file)
       return try Runner<Module>(settings: settings).open(resolved, in: folder)
     }
-    let record = try RunRecord.read(folder)
-    var settings = settings
-    settings.dataFolder = settings.dataFolder ?? record.dataFolder
     let file = try ExperimentFolder.experiment(at: folder.configuration)
     return try open(module(of: file), file)
   }

@@ -54,6 +54,22 @@ import Testing
     #expect(error?.message.contains("nothing changed") == true)
   }
 
+  @Test func dataAreFoundWhereTheRunBeganWithThem() throws {
+    let workshop = Workshop()
+    var settings = workshop.settings()
+    settings.dataFolder = "somewhere"
+    let begun = try workshop.studio.begin(
+      workshop.file(), overrides: ["train.epochs=1"], in: workshop.outputs, settings: settings)
+    #expect(begun.record.sources.map(\.name) == ["somewhere"])
+    let resumed = try workshop.resume("descent-001", ["train.epochs=2"])
+    #expect(resumed.record.dataFolder == "somewhere")
+    _ = try workshop.studio.open(resumed.folder, settings: workshop.settings())
+    settings.dataFolder = "elsewhere"
+    #expect(throws: RunError.self) {
+      try workshop.studio.open(resumed.folder, settings: settings)
+    }
+  }
+
   @Test func aRunHasOneOwner() throws {
     let workshop = Workshop()
     _ = try? workshop.begin(["train.epochs=3"], trouble: .crash(step: 6))

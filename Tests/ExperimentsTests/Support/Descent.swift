@@ -46,6 +46,7 @@ struct Descent: Experiment {
 
   private let configuration: Configuration
   private let seed: UInt64
+  private let dataFolder: String?
   private var point: [Double] = [0, 0, 0]
   private var velocity: [Double] = [0, 0, 0]
   private var stepsDone = 0
@@ -53,6 +54,7 @@ struct Descent: Experiment {
   init(_ configuration: Configuration, in context: RunContext) {
     self.configuration = configuration
     seed = context.seed
+    dataFolder = context.dataFolder
     context.note("at the start")
   }
 
@@ -96,7 +98,9 @@ struct Descent: Experiment {
     ExperimentDescription(
       layers: [.init(path: "point", kind: "Point", outputShape: [3], parameters: 3)],
       programs: [.init(name: "step", flops: 18, memoryBytes: 48)],
-      sources: [.init(name: "nothing", sha256: Self.trouble == .otherData ? "1" : "0")])
+      sources: [
+        .init(name: dataFolder ?? "nothing", sha256: Self.trouble == .otherData ? "1" : "0")
+      ])
   }
 
   func state() -> [TensorRecord] {
