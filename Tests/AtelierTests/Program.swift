@@ -23,7 +23,7 @@ struct Program {
       + environment.map { quoted("\($0)=\($1)") } + [quoted(path)] + arguments.map(quoted) + [
         ">", output, "2>", errors, "</dev/null",
       ]
-    let status = system(command.joined(separator: " "))
+    let status = unsafe system(command.joined(separator: " "))
     let signal = status & 0x7F
     return Outcome(
       status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
