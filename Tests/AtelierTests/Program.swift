@@ -18,12 +18,10 @@ struct Program {
   ) throws -> Outcome {
     let folder = TemporaryFolder()
     let (output, errors) = (folder.path + "/output", folder.path + "/errors")
-    let command =
-      ["exec", "env", "-u", "ATELIER_DATA", "ATELIER_HOME=" + quoted(home)]
-      + environment.map { quoted("\($0)=\($1)") } + [quoted(path)] + arguments.map(quoted) + [
-        ">", output, "2>", errors, "</dev/null",
-      ]
-    let status = unsafe system(command.joined(separator: " "))
+    var words = ["exec", "env", "-u", "ATELIER_DATA", quoted("ATELIER_HOME=" + home)]
+    words += environment.map { quoted("\($0)=\($1)") } + [quoted(path)] + arguments.map(quoted)
+    words += [">", output, "2>", errors, "</dev/null"]
+    let status = unsafe system(words.joined(separator: " "))
     let signal = status & 0x7F
     return Outcome(
       status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,

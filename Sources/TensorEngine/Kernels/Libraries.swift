@@ -6,11 +6,12 @@ import COpenBLAS
 public enum EngineLibraries {
   /// What each library says of itself, by name.
   public static var descriptions: [(name: String, description: String)] {
-    let build = unsafe String(cString: openblas_get_config())
-      .split(separator: " ").joined(separator: " ")
+    // "OpenBLAS 0.3.21 DYNAMIC_ARCH ...": the name is said already.
+    let version = unsafe String(cString: openblas_get_config())
+      .split(separator: " ").dropFirst().joined(separator: " ")
     let kernels = unsafe String(cString: openblas_get_corename())
     return [
-      ("OpenBLAS", "\(build), kernels for \(kernels)"),
+      ("OpenBLAS", "\(version), kernels for \(kernels)"),
       ("oneDNN", ConvolutionProvider.oneDNNVersion ?? "not built in"),
     ]
   }
