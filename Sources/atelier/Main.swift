@@ -7,11 +7,13 @@ import Glibc
 @main
 enum Main {
   static func main() {
+    StandardStream.openClosed()
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       try refuseUnknownCommand(arguments[...])
       var command = try Atelier.parseAsRoot(arguments)
       try command.run()
+      if let failure = StandardStream.outputFailure { throw failure }
     } catch {
       let status = ExitStatus(error)
       let parserCode = Atelier.exitCode(for: error)

@@ -30,6 +30,18 @@ import Testing
     (["data", "verify", "mnist", "--data", "/nonexistent"], 66, "/nonexistent"),
   ]
 
+  @Test(arguments: [
+    (shell: "> /dev/full", status: Int32(74), says: "error: standard output: cannot write: No sp"),
+    (shell: ">&-", status: 0, says: ""),
+    (shell: "2>&-", status: 0, says: ""),
+  ])
+  func resultsThatAreLostAreAnError(shell: String, status: Int32, says: String) throws {
+    let outcome = try Program.run(["data", "list"], shell: shell)
+    #expect(outcome.status == status)
+    #expect(outcome.errors.hasPrefix(says))
+    #expect(outcome.errors.isEmpty == says.isEmpty)
+  }
+
   @Test(arguments: wrongUses)
   func aWrongUseIsAnsweredByALineAndACode(arguments: [String], status: Int32, says: String) throws {
     let outcome = try Program.run(arguments)

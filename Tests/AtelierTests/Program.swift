@@ -12,15 +12,17 @@ struct Program {
     let errors: String
   }
 
-  /// Runs it with a folder to be its home, which needs not exist, and further variables.
+  /// Runs it with a folder to be its home, which needs not exist, and further variables; `shell`
+  /// follows in the shell's words, as in `> /dev/full`.
   static func run(
-    _ arguments: [String], home: String = "/nonexistent", environment: [String: String] = [:]
+    _ arguments: [String], home: String = "/nonexistent", environment: [String: String] = [:],
+    shell: String = ""
   ) throws -> Outcome {
     let folder = TemporaryFolder()
     let (output, errors) = (folder.path + "/output", folder.path + "/errors")
     var words = ["exec", "env", "-u", "ATELIER_DATA", quoted("ATELIER_HOME=" + home)]
     words += environment.map { quoted("\($0)=\($1)") } + [quoted(path)] + arguments.map(quoted)
-    words += [">", output, "2>", errors, "</dev/null"]
+    words += [">", output, "2>", errors, "</dev/null", shell]
     let status = unsafe system(words.joined(separator: " "))
     let signal = status & 0x7F
     return Outcome(

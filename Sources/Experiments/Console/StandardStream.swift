@@ -1,6 +1,8 @@
+import FileFormats
 import Glibc
+import Synchronization
 
-// Unsafe code in this file: write(2), isatty, ioctl and getenv take and give C pointers.
+// Unsafe code in this file: open(2), write(2), strerror, ioctl and getenv take and give C pointers.
 
 /// One of the two streams a command writes to: results to `output`, talk to `error`.
 public enum StandardStream: Sendable {
@@ -16,8 +18,31 @@ public enum StandardStream: Sendable {
     }
   }
 
-  /// Writes text as it is. A reader that went away is not an error: what it missed is in the run's
-  /// files.
+  /// The error number of the last write to `output` that failed; 0 when none did.
+  private static let outputProblem = Atomic<Int32>(0)
+
+  /// Why a result did not reach standard output, if one did not: a full disk, say. A reader that
+  /// went away is not an error: what it missed is in the run's files.
+  public static var outputFailure: FileError? {
+    let code = outputProblem.load(ordering: .relaxed)
+    guard code != 0 else { return nil }
+    let reason = unsafe String(cString: strerror(code))
+    return FileError(.inputOutput, path: "standard output", "cannot write: \(reason)")
+  }
+
+  /// Opens `/dev/null` for each standard stream that is closed. Else the next file of a run would
+  /// get the stream's number, and what is said would be written into it. To be called first.
+  public static func openClosed() {
+    while true {
+      let descriptor = unsafe open("/dev/null", O_RDWR)
+      if (STDIN_FILENO...STDERR_FILENO).contains(descriptor) { continue }
+      if descriptor >= 0 { close(descriptor) }
+      return
+    }
+  }
+
+  /// Writes text as it is. When that fails the rest is dropped: of talk it does not matter, of
+  /// results `outputFailure` tells.
   public func write(_ text: String) {
     let bytes = Array(text.utf8)
     var start = 0
@@ -28,6 +53,9 @@ public enum StandardStream: Sendable {
       if written > 0 {
         start += written
       } else if written < 0 && errno != EINTR {
+        if self == .output && errno != EPIPE {
+          Self.outputProblem.store(errno, ordering: .relaxed)
+        }
         return
       }
     }
