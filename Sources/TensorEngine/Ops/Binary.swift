@@ -3,6 +3,7 @@ import RealModule
 
 /// A real function of two numbers, applied to elements at the same place of the broadcast operands.
 protocol BinaryElementwise: ElementwisePrimitive {
+  init()
   /// The function itself; what the fast loop is tested against.
   func apply<Scalar: Real>(_ a: Scalar, _ b: Scalar) -> Scalar
   /// The vectorised loop of `CVectorMath`.
@@ -12,6 +13,18 @@ protocol BinaryElementwise: ElementwisePrimitive {
 extension BinaryElementwise {
   func loop(_: Float.Type) -> TileLoop<Float> { .binary(Self.fastLoop) }
   func loop(_: Double.Type) -> TileLoop<Double> { .binary(Self.fastLoop) }
+}
+
+extension Operation {
+  /// The operation that applies a function to elements at the same place of two operands.
+  static func binary<Function: BinaryElementwise>(
+    _ function: Function.Type, _ summary: String, _ differentiability: Differentiability = .anyOrder
+  ) -> Operation {
+    Operation(
+      Function.name, summary, records: Function.self, operands: .fixed([.real, .real]),
+      differentiability: differentiability
+    ) { operands, _ in [operands[0].graph.apply(Function(), to: operands)] }
+  }
 }
 
 struct Add: BinaryElementwise {

@@ -59,6 +59,18 @@ private func sharedAmongExtremes(_ axes: [Int], _ context: GradientContext) -> T
   return context.cotangent * isExtreme / isExtreme.sum(axes: axes, keepsAxes: true)
 }
 
+extension Operation {
+  /// Attributes of every operation that makes one number of all elements along some axes.
+  static let reductionAttributes: [Attribute] = [
+    .optional("axes", .integers), .optional("keepsAxes", .flag, .flag(false)),
+  ]
+
+  static let sum = Operation(
+    "sum", "the sum along axes; all of them when none are given", records: Sum.self,
+    attributes: reductionAttributes
+  ) { [$0[0].sum(axes: $1.optionalIntegers("axes"), keepsAxes: $1.flag("keepsAxes"))] }
+}
+
 extension Tensor {
   /// The sum along axes (all when nil; negative ones count from the end), which stay with extent
   /// 1 when `keepsAxes`.

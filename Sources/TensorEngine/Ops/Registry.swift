@@ -25,6 +25,16 @@ public enum OperationRegistry {
 
   /// The names of all operations, in the order of the registry.
   public static var names: [String] { all.map { $0.name } }
+
+  /// Every operation that can be called by name.
+  public static let operations: [Operation] = [
+    // Unary
+    .unary(Negate.self, "-x"),
+    // Binary
+    .binary(Add.self, "a + b, broadcast"),
+    // Reduction
+    .sum,
+  ]
 }
 
 extension Graph {

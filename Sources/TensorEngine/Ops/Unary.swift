@@ -22,6 +22,17 @@ extension UnaryElementwise {
   func loop(_: Double.Type) -> TileLoop<Double> { .unary(Self.fastLoop) }
 }
 
+extension Operation {
+  /// The operation that applies a function to each element.
+  static func unary<Function: UnaryElementwise>(
+    _ function: Function.Type, _ summary: String, _ differentiability: Differentiability = .anyOrder
+  ) -> Operation {
+    Operation(
+      Function.name, summary, records: Function.self, differentiability: differentiability
+    ) { operands, _ in [operands[0].graph.apply(Function(), to: operands)] }
+  }
+}
+
 struct Negate: UnaryElementwise {
   static let name = "neg"
   static let fastLoop = VM_UNARY_NEG
