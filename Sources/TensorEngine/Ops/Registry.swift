@@ -78,6 +78,15 @@ extension Graph {
     return nodes.map(\.operation.name).filter { seen.insert($0).inserted }
   }
 
+  /// The numbers that all values recorded so far have together; the largest number there is when
+  /// there are more. What comes from outside can be refused by it before it takes memory.
+  public var elementCount: Int {
+    nodes.reduce(0) { sum, node in
+      let (count, isTooLarge) = sum.addingReportingOverflow(node.shape.count)
+      return isTooLarge ? .max : count
+    }
+  }
+
   /// The number of operations recorded so far.
   public var nodeCount: Int { nodes.count }
 
