@@ -7,6 +7,13 @@ struct ToReal: ElementwisePrimitive {
   func loop(_: Double.Type) -> TileLoop<Double> { .copy }
 }
 
+extension Operation {
+  static let real = Operation(
+    "real", "bytes or positions as real numbers", records: ToReal.self, operands: .fixed([.any]),
+    differentiability: .none
+  ) { operands, _ in [operands[0].real()] }
+}
+
 extension Tensor {
   /// The same numbers as real ones: bytes stay 0 ... 255.
   public func real() -> Tensor {
