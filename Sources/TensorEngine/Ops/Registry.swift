@@ -21,6 +21,10 @@ public enum OperationRegistry {
     MatMul.self, Convolution.self, ConvolutionImageGradient.self, ConvolutionWeightGradient.self,
     // Random numbers and conversion
     RandomNumbers.self, ToReal.self,
+    // Windows over images
+    MaxPool.self, MaxPoolIndices.self, AveragePool.self, AveragePoolGradient.self,
+    // Positions
+    Gather.self, ScatterAdd.self, TakeAlong.self, AddAlong.self, SortOrder.self, ToIndex.self,
   ]
 
   /// The names of all operations, in the order of the registry.
