@@ -1,7 +1,7 @@
 /// npz files, NumPy's format for several arrays: a zip file with an npy file for each.
 public enum NPZ {
   /// How many bytes all arrays together may have.
-  static let greatestSize = 4 << 30
+  public static let greatestSize = 4 << 30
 
   /// The arrays of the file at `path`, in its order, by their names without ".npy".
   ///

@@ -87,31 +87,31 @@ struct ZipDirectory {
     }
     let nameLength = try integer(place + 28, 2)
     let more = (extra: try integer(place + 30, 2), comment: try integer(place + 32, 2))
-    let name = try name(at: place + 46, length: nameLength)
+    let name = try text(at: place + 46, length: nameLength)
     let (compressed, size) = (try integer(place + 20, 4), try integer(place + 24, 4))
     let offset = try integer(place + 42, 4)
     let (flags, method) = (try integer(place + 8, 2), try integer(place + 10, 2))
-    func failure(_ problem: FileProblem, _ message: String) -> FileError {
+    func fault(_ problem: FileProblem, _ message: String) -> FileError {
       FileError(problem, path: path, place: "member '\(name)'", message)
     }
     guard compressed != 0xFFFF_FFFF, size != 0xFFFF_FFFF, offset != 0xFFFF_FFFF else {
-      throw failure(.unsupported, "sizes above 4 GiB")
+      throw fault(.unsupported, "sizes above 4 GiB")
     }
     // Bit 11 says that the name is UTF-8; bits 1 and 2 how hard the packer tried.
     guard flags & ~0x0806 == 0 else {
-      throw failure(.unsupported, "encrypted, or written without its length at its beginning")
+      throw fault(.unsupported, "encrypted, or written without its length at its beginning")
     }
     guard method == 0 || method == 8 else {
-      throw failure(.unsupported, "compression method \(method), expected stored or deflated")
+      throw fault(.unsupported, "compression method \(method), expected stored or deflated")
     }
     guard offset == start, try integer(offset, 4) == 0x0403_4B50 else {
-      throw failure(.damaged, "does not begin where the member before it ends")
+      throw fault(.damaged, "does not begin where the member before it ends")
     }
     guard try integer(offset + 26, 2) == nameLength,
-      try self.name(at: offset + 30, length: nameLength) == name,
+      try text(at: offset + 30, length: nameLength) == name,
       try integer(offset + 6, 2) == flags, try integer(offset + 8, 2) == method,
       try integer(offset + 14, 4) == integer(place + 16, 4)
-    else { throw failure(.damaged, "its header and the directory differ") }
+    else { throw fault(.damaged, "its header and the directory differ") }
     let extraLength = try integer(offset + 28, 2)
     let extra = offset + 30 + nameLength
     var sizes = (try integer(offset + 18, 4), try integer(offset + 22, 4))
@@ -124,11 +124,11 @@ struct ZipDirectory {
       sizes = (try integer(extra + 12, 4), try integer(extra + 4, 4))
     }
     guard sizes == (compressed, size), method == 8 || compressed == size else {
-      throw failure(.damaged, "its sizes in its header and in the directory differ")
+      throw fault(.damaged, "its sizes in its header and in the directory differ")
     }
     let begin = extra + extraLength
     guard begin + compressed <= bytes.count else {
-      throw failure(.damaged, "ends after the file's end")
+      throw fault(.damaged, "ends after the file's end")
     }
     let member = Member(
       name: name, isDeflated: method == 8,
@@ -137,7 +137,7 @@ struct ZipDirectory {
     return (member, 46 + nameLength + more.extra + more.comment)
   }
 
-  private func name(at place: Int, length: Int) throws(FileError) -> String {
+  private func text(at place: Int, length: Int) throws(FileError) -> String {
     guard (1...Self.greatestNameLength).contains(length), place <= bytes.count - length,
       let name = String(validating: bytes[place..<place + length], as: UTF8.self),
       !name.unicodeScalars.contains(where: \.isMisleading)

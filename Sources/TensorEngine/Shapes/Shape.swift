@@ -37,10 +37,6 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
     }
   }
 
-  /// Whether elements and distances between them can be counted: at most 2^40, axes without
-  /// elements counting as one.
-  var isCountable: Bool { Shape(dimensions.map { max($0, 1) }).count <= 1 << 40 }
-
   /// The extent along an axis; negative axes count from the end.
   public subscript(axis: Int) -> Int {
     isUnknown ? 1 : dimensions[axis < 0 ? axis + rank : axis]
