@@ -16,15 +16,23 @@ def axes(a, key="axes"):
     return None if a.get(key) is None else tuple(a[key])
 
 
-def spread(value, count=2):
+def spread(value, count):
     """One number for each of `count` axes."""
     return list(value) * count if len(value) == 1 else list(value)
 
 
-def sides(padding):
-    """Zeros before and after each of two axes, of one, two or four numbers."""
-    top, left, bottom, right = [padding[place % len(padding)] for place in range(4)]
-    return [(top, bottom), (left, right)]
+def sides(a, extents, reach, stride):
+    """Places before and after each axis: none, as many as TensorFlow's `same` has, or those given: one
+    number for all axes, one each, or one each before and one each after."""
+    if a.get("paddingMode") == "valid":
+        return [(0, 0) for _ in extents]
+    if a.get("paddingMode") == "same":
+        total = [max(0, (-(-n // s) - 1) * s + r - n) for n, r, s in zip(extents, reach, stride)]
+        return [(t // 2, t - t // 2) for t in total]
+    places = a["padding"]
+    if len(places) == 2 * len(extents) and len(places) > 1:
+        return list(zip(places[: len(extents)], places[len(extents) :]))
+    return [(n, n) for n in spread(places, len(extents))]
 
 
 # Convolutions of any number of axes, tap by tap ------------------------------------------------
@@ -86,22 +94,190 @@ def weight_gradient(image, cotangent, kernel, stride, padding, dilation, groups)
     return weight
 
 
-def window(a):
-    return spread(a["stride"]), sides(a["padding"]), spread(a["dilation"]), a["groups"]
+def window(a, extents, kernel):
+    """Stride, padding, dilation and groups of a convolution over images of these extents."""
+    stride, dilation = spread(a["stride"], len(extents)), spread(a["dilation"], len(extents))
+    reach = [d * (k - 1) + 1 for k, d in zip(kernel, dilation)]
+    return stride, sides(a, extents, reach, stride), dilation, a["groups"]
+
+
+def convolved(x, a):
+    return convolution(x[0], x[1], *window(a, x[0].shape[2:], x[1].shape[2:]))
 
 
 def transposed_convolution(x, a):
-    stride, padding, dilation, groups = window(a)
+    extents, kernel = x[0].shape[2:], x[1].shape[2:]
+    if a.get("paddingMode") == "same":
+        size = [n * s for n, s in zip(extents, spread(a["stride"], len(extents)))]
+        return image_gradient(x[1], x[0], size, *window(a, size, kernel))
+    stride, padding, dilation, groups = window(a, extents, kernel)
+    more = a["outputPadding"]
+    more = spread([more] if isinstance(more, int) else more, len(extents))
     size = [
-        (n - 1) * s - sum(p) + d * (k - 1) + 1 + a["outputPadding"]
-        for n, k, s, p, d in zip(x[0].shape[2:], x[1].shape[2:], stride, padding, dilation)]
+        (n - 1) * s - sum(p) + d * (k - 1) + 1 + m
+        for n, k, s, p, d, m in zip(extents, kernel, stride, padding, dilation, more)]
     return image_gradient(x[1], x[0], size, stride, padding, dilation, groups)
 
 
+def images_gradient(x, a):
+    size = (a["height"], a["width"])
+    return image_gradient(x[0], x[1], size, *window(a, size, x[0].shape[2:]))
+
+
+def weights_gradient(x, a):
+    kernel = (a["kernelHeight"], a["kernelWidth"])
+    return weight_gradient(x[0], x[1], kernel, *window(a, x[0].shape[2:], kernel))
+
+
 def torch_convolution(x, a):
-    stride, padding, dilation, groups = window(a)
+    stride, padding, dilation, groups = window(a, x[0].shape[2:], x[1].shape[2:])
     padded = functional.pad(x[0], [n for pair in reversed(padding) for n in pair])
-    return functional.conv2d(padded, x[1], None, stride, 0, dilation, groups)
+    convolve = [functional.conv1d, functional.conv2d, functional.conv3d][x[0].ndim - 3]
+    return convolve(padded, x[1], None, stride, 0, dilation, groups)
+
+
+# Poolings and resamplings ----------------------------------------------------------------------
+
+
+def windows_over(image, a):
+    """The windows of a pooling: place in the result, first and one beyond the last place of the
+    padded image along each axis, with the padding before and after."""
+    extents = image.shape[2:]
+    size = spread(a["kernelSize"], len(extents))
+    stride = spread(a["stride"], len(extents)) if a["stride"] else size
+    padding = sides(a, extents, size, stride)
+    counts = []
+    for n, k, s, (before, after) in zip(extents, size, stride, padding):
+        room = n + before + after - k
+        count = room // s + 1
+        # A window that hangs over the end counts if it begins before the padding after.
+        if a["ceilMode"] and room % s and count * s < n + before:
+            count += 1
+        counts.append(count)
+    padded = [n + sum(p) for n, p in zip(extents, padding)]
+
+    def places():
+        for place in np.ndindex(*counts):
+            first = [i * s for i, s in zip(place, stride)]
+            yield place, first, [min(f + k, n) for f, k, n in zip(first, size, padded)]
+
+    return counts, padding, places()
+
+
+def max_pool(x, a):
+    image = x[0]
+    counts, padding, places = windows_over(image, a)
+    padded = np.pad(image, [(0, 0), (0, 0), *padding], constant_values=-np.inf)
+    values = np.zeros((*image.shape[:2], *counts))
+    indices = np.zeros(values.shape, int)
+    for place, first, last in places:
+        inside = [slice(f, l) for f, l in zip(first, last)]
+        shape = [l - f for f, l in zip(first, last)]
+        lines = padded[(..., *inside)].reshape(*image.shape[:2], int(np.prod(shape)))
+        chosen = lines.argmax(-1)
+        values[(..., *place)] = lines.max(-1)
+        coordinates = [
+            within + f - before
+            for within, f, (before, _) in zip(np.unravel_index(chosen, shape), first, padding)]
+        indices[(..., *place)] = np.ravel_multi_index(coordinates, image.shape[2:])
+    return [values, indices]
+
+
+def average_pool(x, a):
+    image = x[0]
+    counts, padding, places = windows_over(image, a)
+    padded = np.pad(image, [(0, 0), (0, 0), *padding])
+    counted = np.ones(image.shape[2:])
+    counted = np.pad(counted, padding, constant_values=float(a["countIncludesPadding"]))
+    result = np.zeros((*image.shape[:2], *counts))
+    spatial = tuple(range(2, image.ndim))
+    for place, first, last in places:
+        inside = tuple(slice(f, l) for f, l in zip(first, last))
+        result[(..., *place)] = padded[(..., *inside)].sum(spatial) / counted[inside].sum()
+    return result
+
+
+def max_unpool(x, a):
+    values, indices = x
+    planes = np.zeros((values.shape[0] * values.shape[1], int(np.prod(a["outputSize"]))))
+    per_plane = int(np.prod(values.shape[2:]))
+    rows = np.repeat(np.arange(len(planes)), per_plane)
+    np.add.at(planes, (rows, indices.ravel()), values.ravel())
+    return planes.reshape(*values.shape[:2], *a["outputSize"])
+
+
+def resampled_size(image, a):
+    return a["size"] or [n * a["factor"] for n in image.shape[2:]]
+
+
+def nearest(x, a):
+    result = x[0]
+    for axis, extent in zip((2, 3), resampled_size(x[0], a)):
+        places = np.arange(extent) * result.shape[axis] // extent
+        result = np.take(result, places, axis)
+    return result
+
+
+def bilinear(x, a):
+    result = x[0]
+    for axis, extent in zip((2, 3), resampled_size(x[0], a)):
+        n = result.shape[axis]
+        if a["alignCorners"]:
+            places = np.arange(extent) * ((n - 1) / (extent - 1) if extent > 1 else 0)
+        else:
+            places = np.clip((np.arange(extent) + 0.5) * n / extent - 0.5, 0, n - 1)
+        low = np.floor(places).astype(int)
+        high = np.minimum(low + 1, n - 1)
+        share = (places - low).reshape([-1 if i == axis else 1 for i in range(4)])
+        result = np.take(result, low, axis) * (1 - share) + np.take(result, high, axis) * share
+    return result
+
+
+# Positions -------------------------------------------------------------------------------------
+
+
+def scatter_add(x, a):
+    values, positions = x
+    axis = a["axis"] + (values.ndim - positions.ndim + 1 if a["axis"] < 0 else 0)
+    shape = list(values.shape)
+    shape[axis : axis + positions.ndim] = [a["extent"]]
+    result = np.zeros(shape)
+    for place in np.ndindex(*positions.shape):
+        if 0 <= positions[place] < a["extent"]:
+            target = (slice(None),) * axis + (positions[place],)
+            result[target] += values[(slice(None),) * axis + place]
+    return result
+
+
+def add_along(x, a):
+    values, positions = x
+    axis = a["axis"] % values.ndim
+    shape = list(values.shape)
+    shape[axis] = a["extent"]
+    result = np.zeros(shape)
+    places = list(np.indices(values.shape))
+    places[axis] = positions
+    inside = (positions >= 0) & (positions < a["extent"])
+    np.add.at(result, tuple(each[inside] for each in places), values[inside])
+    return result
+
+
+def order(x, a):
+    """Stable in both directions."""
+    return np.argsort(-x if a.get("descending") else x, a["axis"], kind="stable")
+
+
+def in_order(x, a):
+    places = order(x[0], a)
+    return [np.take_along_axis(x[0], places, a["axis"]), places]
+
+
+def largest(x, a):
+    places = np.take(order(x[0], {**a, "descending": True}), np.arange(a["k"]), a["axis"])
+    return [np.take_along_axis(x[0], places, a["axis"]), places]
+
+
+# Movement --------------------------------------------------------------------------------------
 
 
 def slices(a):
@@ -169,12 +345,36 @@ VALUES = {
     "embed": lambda x, a: embedded(x[0], a),
     "concatenate": lambda x, a: np.concatenate(x, a["axis"]),
     "matmul": lambda x, a: np.matmul(*exchanged(x, a)),
-    "conv2d": lambda x, a: convolution(x[0], x[1], *window(a)),
+    "conv1d": convolved,
+    "conv2d": convolved,
+    "conv3d": convolved,
+    "convTranspose1d": transposed_convolution,
     "convTranspose2d": transposed_convolution,
-    "conv2dImageGradient": lambda x, a: image_gradient(
-        x[0], x[1], (a["height"], a["width"]), *window(a)),
-    "conv2dWeightGradient": lambda x, a: weight_gradient(
-        x[0], x[1], (a["kernelHeight"], a["kernelWidth"]), *window(a)),
+    "convTranspose3d": transposed_convolution,
+    "conv2dImageGradient": images_gradient,
+    "conv2dWeightGradient": weights_gradient,
+    "maxPool1d": max_pool,
+    "maxPool2d": max_pool,
+    "maxPool3d": max_pool,
+    "averagePool1d": average_pool,
+    "averagePool2d": average_pool,
+    "averagePool3d": average_pool,
+    "maxUnpool1d": max_unpool,
+    "maxUnpool2d": max_unpool,
+    "maxUnpool3d": max_unpool,
+    "globalMaxPool": lambda x, a: x[0].max(tuple(range(2, x[0].ndim))),
+    "globalAveragePool": lambda x, a: x[0].mean(tuple(range(2, x[0].ndim))),
+    "resampleNearest2d": nearest,
+    "resampleBilinear2d": bilinear,
+    "gather": lambda x, a: np.take(x[0], x[1], a["axis"]),
+    "scatterAdd": scatter_add,
+    "takeAlongAxis": lambda x, a: np.take_along_axis(x[0], x[1].astype(int), a["axis"]),
+    "addAlongAxis": add_along,
+    "oneHot": lambda x, a: (x[0][..., None] == np.arange(a["classes"])) * 1.0,
+    "argsort": lambda x, a: order(x[0], a),
+    "sort": in_order,
+    "topK": largest,
+    "index": lambda x, a: np.trunc(x[0]).astype(int),
     "real": lambda x, a: x[0].astype(float),
     "stopGradient": lambda x, a: x[0],
 }
@@ -213,7 +413,18 @@ TORCH = {
     "slice": lambda x, a: x[0][slices(a)],
     "concatenate": lambda x, a: torch.cat(x, a["axis"]),
     "matmul": lambda x, a: torch.matmul(*exchanged(x, a)),
+    "conv1d": torch_convolution,
     "conv2d": torch_convolution,
+    "conv3d": torch_convolution,
+    "globalMaxPool": lambda x, a: torch.amax(x[0], tuple(range(2, x[0].ndim))),
+    "globalAveragePool": lambda x, a: torch.mean(x[0], tuple(range(2, x[0].ndim))),
+    "resampleNearest2d": lambda x, a: functional.interpolate(
+        x[0], resampled_size(x[0], a), mode="nearest"),
+    "resampleBilinear2d": lambda x, a: functional.interpolate(
+        x[0], resampled_size(x[0], a), mode="bilinear", align_corners=a["alignCorners"]),
+    "takeAlongAxis": lambda x, a: torch.take_along_dim(x[0], x[1].long(), a["axis"]),
+    "sort": lambda x, a: list(
+        torch.sort(x[0], dim=a["axis"], descending=a["descending"], stable=True)),
 }
 
 
