@@ -92,7 +92,8 @@ public final class Graph {
     do throws(ShapeError) {
       let types = inputs.map(\.type)
       let type = try operation.type(of: types)
-      let shape = try operation.shape(of: inputs.map(\.shape))
+      let shape = try Shape(
+        checking: operation.shape(of: inputs.map(\.shape)).dimensions, for: operation.name)
       return add(operation, inputs.map(\.id), shape, type)
     } catch {
       return fail(error)

@@ -29,8 +29,13 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
   /// The number of axes.
   public var rank: Int { dimensions.count }
 
-  /// The number of elements; 1 for a scalar.
-  public var count: Int { dimensions.reduce(1, *) }
+  /// The number of elements; 1 for a scalar. The largest number there is when there are more.
+  public var count: Int {
+    dimensions.reduce(1) { product, extent in
+      let (count, isTooLarge) = product.multipliedReportingOverflow(by: extent)
+      return isTooLarge ? .max : count
+    }
+  }
 
   /// The extent along an axis; negative axes count from the end.
   public subscript(axis: Int) -> Int {
@@ -51,6 +56,19 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
     var dimensions = dimensions
     dimensions[axis] = extent
     return Shape(dimensions)
+  }
+}
+
+extension Shape {
+  /// The shape of extents that were reckoned from what a caller asked for.
+  ///
+  /// - Throws: `ShapeError` in the name of `operation` when an extent is negative or the elements
+  ///   cannot be counted.
+  init(checking extents: [Int], for operation: String) throws(ShapeError) {
+    guard extents.allSatisfy({ $0 >= 0 }), Shape(extents).isCountable else {
+      throw ShapeError(operation, "a result of extents \(extents) is impossible or too large")
+    }
+    self.init(extents)
   }
 }
 
