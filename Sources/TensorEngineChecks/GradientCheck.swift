@@ -12,27 +12,35 @@ public enum GradientCheck {
     public let place: String
     /// How many elements were compared.
     public let compared: Int
+    /// Whether the reverse pass, run twice, gave the same bits.
+    public let repeats: Bool
   }
 
   /// Checks the gradient of `function` at `inputs`. The result is made scalar by fixed weights that
   /// differ from place to place, so that no two mistakes cancel.
   ///
   /// - Parameters:
+  ///   - types: of the inputs; all real unless given. Only real ones are differentiated.
   ///   - order: 1 checks the gradient; 2 checks the gradient of a weighted sum of the gradient.
   ///   - stepSize: of the central difference, relative to max(1, |x|).
   public static func run(
-    at inputs: [TensorValue<Double>], order: Int = 1, stepSize: Double = 1e-5,
-    of function: ([Tensor]) -> Tensor
+    at inputs: [TensorValue<Double>], types: [ElementType]? = nil, order: Int = 1,
+    stepSize: Double = 1e-5, of function: ([Tensor]) -> Tensor
   ) throws -> Outcome {
     let graph = Graph()
-    let leaves = inputs.enumerated().map { graph.input("x\($0)", shape: $1.shape) }
+    let types = types ?? inputs.map { _ in .real }
+    let leaves = inputs.enumerated().map {
+      graph.input("x\($0)", shape: $1.shape, type: types[$0])
+    }
+    let real = inputs.indices.filter { types[$0] == .real }
+    let targets = real.map { leaves[$0] }
     var loss = weightedSum(function(leaves))
     for _ in 1..<order {
-      let gradients = graph.gradients(of: loss, withRespectTo: leaves)
+      let gradients = graph.gradients(of: loss, withRespectTo: targets)
       loss = gradients.map(weightedSum).reduce(graph.constant(0), +)
     }
     var outputs = ["loss": loss]
-    for (index, gradient) in graph.gradients(of: loss, withRespectTo: leaves).enumerated() {
+    for (index, gradient) in zip(real, graph.gradients(of: loss, withRespectTo: targets)) {
       outputs["g\(index)"] = gradient
     }
     let workspace = Workspace<Double>(threads: 1, seed: 1)
@@ -41,16 +49,26 @@ public enum GradientCheck {
 
     func set(_ program: LoadedProgram<Double>, _ changed: Int = -1, _ scalars: [Double] = []) {
       for (index, input) in inputs.enumerated() {
-        program.set("x\(index)", to: index == changed ? scalars : input.scalars)
+        switch types[index] {
+        case .real: program.set("x\(index)", to: index == changed ? scalars : input.scalars)
+        case .index: program.set("x\(index)", to: input.scalars.map { Int32($0) })
+        case .byte: program.set("x\(index)", to: input.scalars.map { UInt8($0) })
+        }
       }
     }
-    set(derived)
-    derived.run(step: 0)
-    let gradients = inputs.indices.map { derived["g\($0)"].scalars }
+    let passes = (0..<2).map { _ in
+      set(derived)
+      derived.run(step: 0)
+      return real.map { derived["g\($0)"].scalars }
+    }
+    let repeats = zip(passes[0].joined(), passes[1].joined()).allSatisfy {
+      $0.bitPattern == $1.bitPattern
+    }
 
     var worst = (error: 0.0, place: "none")
     var compared = 0
-    for (index, input) in inputs.enumerated() {
+    for (gradient, index) in zip(passes[0], real) {
+      let input = inputs[index]
       for element in input.scalars.indices {
         let x = input.scalars[element]
         let h = stepSize * max(1, x.magnitude)
@@ -62,7 +80,7 @@ public enum GradientCheck {
           return value["loss"].scalars[0]
         }
         let measured = (sides[0] - sides[1]) / (2 * h)
-        let error = (gradients[index][element] - measured).magnitude / max(1, measured.magnitude)
+        let error = (gradient[element] - measured).magnitude / max(1, measured.magnitude)
         compared += 1
         // What is not a number is the worst, and stays.
         if !(error <= worst.error), !worst.error.isNaN {
@@ -70,7 +88,9 @@ public enum GradientCheck {
         }
       }
     }
-    return Outcome(largestError: worst.error, place: worst.place, compared: compared)
+    return Outcome(
+      largestError: worst.error, place: worst.place, compared: compared,
+      repeats: repeats)
   }
 
   /// A scalar in which every element of `tensor` has a weight of its own.

@@ -6,17 +6,33 @@ import Testing
 @Suite struct OperationTableTests {
   @Test func everyOperationHasSamples() {
     let covered = Set(OperationSample.all.map(\.operation))
-    #expect(covered == Set(OperationRegistry.names))
+    let leaves = ["input", "state", "constant"]
+    #expect(covered == Set(OperationRegistry.operations.map(\.name) + leaves))
+    let names = OperationRegistry.operations.map(\.name)
+    #expect(Set(names).count == names.count)
   }
 
   @Test(arguments: OperationSample.all)
   func theSampleTracesItsOperation(sample: OperationSample) throws {
     let graph = Graph(options: unsimplified)
-    let leaves = sample.inputs(of: graph)
-    let result = sample.build(leaves)
+    let (leaves, result) = sample.trace(in: graph)
     let gradient = graph.gradients(of: result.sum(), withRespectTo: leaves)
     #expect(gradient.map(\.shape) == sample.shapes)
-    #expect(graph.operationNames.contains(sample.operation))
+    let operation = OperationRegistry.operation(named: sample.operation)
+    let recorded = operation.map(\.primitiveName) ?? sample.operation
+    if let recorded { #expect(graph.operationNames.contains(recorded)) }
+  }
+
+  /// No primitive is out of the samples' sight.
+  @Test func everyPrimitiveIsRecorded() {
+    var recorded: Set<String> = []
+    for sample in OperationSample.all {
+      let graph = Graph(options: unsimplified)
+      let (leaves, result) = sample.trace(in: graph)
+      _ = graph.gradients(of: result.square().sum(), withRespectTo: leaves)
+      recorded.formUnion(graph.operationNames)
+    }
+    #expect(recorded == Set(OperationRegistry.names))
   }
 
   @Test(arguments: OperationSample.all.filter(\.isDifferentiable))
@@ -78,8 +94,7 @@ import Testing
     graph graphOptions: Graph.Options = .init(), threads: Int = 1
   ) throws -> [TensorValue<Scalar>] {
     let graph = Graph(options: graphOptions)
-    let leaves = sample.inputs(of: graph)
-    let result = sample.build(leaves)
+    let (leaves, result) = sample.trace(in: graph)
     var outputs = ["y": result]
     for (index, gradient) in graph.gradients(of: result.square().sum(), withRespectTo: leaves)
       .enumerated()

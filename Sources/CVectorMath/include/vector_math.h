@@ -14,6 +14,8 @@
 
 #include <stdint.h>
 
+#include "vector_windows.h"
+
 /// Functions of one variable. In float the maximum error is 3 units in the last place (ulp);
 /// in double every transcendental function is the C library's.
 enum vm_unary_op : int {

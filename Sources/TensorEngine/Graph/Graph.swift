@@ -93,6 +93,9 @@ public final class Graph {
       let types = inputs.map(\.type)
       let type = try operation.type(of: types)
       let shape = try operation.shape(of: inputs.map(\.shape))
+      guard shape.isCountable else {
+        throw ShapeError(operation.name, "\(shape) has more elements than any memory")
+      }
       return add(operation, inputs.map(\.id), shape, type)
     } catch {
       return fail(error)

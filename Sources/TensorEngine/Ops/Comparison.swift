@@ -66,6 +66,13 @@ struct Select: ElementwisePrimitive {
   }
 }
 
+extension Operation {
+  static let select = Operation(
+    "select", "b where a is not 0, else c, broadcast", records: Select.self,
+    operands: .fixed([.real, .real, .real])
+  ) { operands, _ in [operands[0].select(operands[1], operands[2])] }
+}
+
 extension Tensor {
   private func compare(_ operation: any Comparison, _ other: Tensor) -> Tensor {
     graph.apply(operation, to: [self, other])

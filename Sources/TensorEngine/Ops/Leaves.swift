@@ -46,6 +46,13 @@ struct StopGradient: ViewPrimitive {
   func work(inputs: [Shape], output: Shape) -> Int { 0 }
 }
 
+extension Operation {
+  static let stopGradient = Operation(
+    "stopGradient", "x, as a constant for the reverse pass", records: StopGradient.self,
+    operands: .fixed([.any]), differentiability: .cut
+  ) { operands, _ in [operands[0].stopGradient()] }
+}
+
 extension Tensor {
   /// The same value, through which no gradient flows.
   public func stopGradient() -> Tensor { graph.apply(StopGradient(), to: [self]) }

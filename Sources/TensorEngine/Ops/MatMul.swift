@@ -62,6 +62,20 @@ struct MatMul: KernelPrimitive {
   func kernel(_ call: KernelCall, _: Double.Type) -> Kernel<Double> { .matrixProduct(self, call) }
 }
 
+extension Operation {
+  static let matmul = Operation(
+    "matmul", "the matrix product over the last two axes", records: MatMul.self,
+    operands: .fixed([.real, .real]),
+    attributes: [
+      .optional("transposesLeft", .flag, false), .optional("transposesRight", .flag, false),
+    ]
+  ) { operands, attributes in
+    let left = attributes.flag("transposesLeft") ? operands[0].transposed() : operands[0]
+    let right = attributes.flag("transposesRight") ? operands[1].transposed() : operands[1]
+    return [left.matmul(right)]
+  }
+}
+
 extension Tensor {
   /// The matrix product over the last two axes. A right operand of rank 2 multiplies every row of
   /// the left: [..., inner] x [inner, columns] -> [..., columns].

@@ -180,6 +180,75 @@ struct Concatenate: StridedMovement, MovementPrimitive, KernelPrimitive {
   }
 }
 
+extension Operation {
+  static let reshape = Operation(
+    "reshape", "the same elements under another shape", records: Reshape.self,
+    operands: .fixed([.any]), attributes: [.required("shape", .integers)]
+  ) { operands, attributes in
+    [operands[0].shaped("reshape", attributes) { operands[0].reshaped(to: $0) }]
+  }
+
+  static let transpose = Operation(
+    "transpose", "axes in another order: result axis i is operand axis axes[i]",
+    records: Transpose.self, operands: .fixed([.any]), attributes: [.required("axes", .integers)]
+  ) { [$0[0].transposed($1.integers("axes"))] }
+
+  static let broadcast = Operation(
+    "broadcast", "x stretched to a shape", records: Broadcast.self, operands: .fixed([.any]),
+    attributes: [.required("shape", .integers)]
+  ) { operands, attributes in
+    [operands[0].shaped("broadcast", attributes) { operands[0].broadcast(to: $0) }]
+  }
+
+  static let slice = Operation(
+    "slice", "along each axis, so many elements from a start on, a step apart",
+    records: Slice.self, operands: .fixed([.any]),
+    attributes: [
+      .required("starts", .integers), .required("extents", .integers),
+      .optional("steps", .integers),
+    ]
+  ) {
+    [
+      $0[0].sliced(
+        starts: $1.integers("starts"), extents: $1.integers("extents"),
+        steps: $1.optionalIntegers("steps"))
+    ]
+  }
+
+  static let embed = Operation(
+    "embed", "x spread over zeros of a shape, from starts on, steps apart", records: Embed.self,
+    operands: .fixed([.any]),
+    attributes: [
+      .required("shape", .integers), .required("starts", .integers), .required("steps", .integers),
+    ]
+  ) { operands, attributes in
+    [
+      operands[0].shaped("embed", attributes) { shape in
+        operands[0].graph.apply(
+          Embed(
+            target: shape, starts: attributes.integers("starts"),
+            steps: attributes.integers("steps")), to: operands)
+      }
+    ]
+  }
+
+  static let concatenate = Operation(
+    "concatenate", "operands laid end to end along an axis", records: Concatenate.self,
+    operands: .several, attributes: [.required("axis", .integer)]
+  ) { [Tensor.concatenate($0, axis: $1.integer("axis"))] }
+}
+
+extension Tensor {
+  /// What `move` makes of the shape that the attributes give.
+  fileprivate func shaped(
+    _ name: String, _ attributes: Attributes, _ move: (Shape) -> Tensor
+  ) -> Tensor {
+    attributes.shape().map(move)
+      ?? graph.fail(
+        ShapeError(name, "\(attributes.integers("shape")) has a negative extent"))
+  }
+}
+
 extension GradientContext {
   /// The graph that the reverse pass adds to.
   var graph: Graph { cotangent.graph }

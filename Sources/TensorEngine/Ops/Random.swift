@@ -26,7 +26,41 @@ enum RandomDistribution: String, Hashable, Sendable {
   case normal
 }
 
+extension Operation {
+  static let randomUniform = Operation(
+    "randomUniform", "numbers even in 0 ..< 1", records: RandomNumbers.self,
+    attributes: [.required("shape", .integers)]
+  ) { graph, attributes in
+    graph.drawn("randomUniform", attributes) { graph.randomUniform($0, stream: "uniform") }
+  }
+
+  static let randomNormal = Operation(
+    "randomNormal", "numbers of mean 0 and deviation 1", records: RandomNumbers.self,
+    attributes: [.required("shape", .integers)]
+  ) { graph, attributes in
+    graph.drawn("randomNormal", attributes) { graph.randomNormal($0, stream: "normal") }
+  }
+
+  static let randomBernoulli = Operation(
+    "randomBernoulli", "1 with the given probability, else 0",
+    attributes: [.required("shape", .integers), .required("probability", .number)]
+  ) { graph, attributes in
+    graph.drawn("randomBernoulli", attributes) {
+      graph.randomBernoulli(
+        $0, probability: attributes.number("probability"), stream: "bernoulli")
+    }
+  }
+}
+
 extension Graph {
+  /// What `draw` makes of the shape that the attributes give.
+  fileprivate func drawn(
+    _ name: String, _ attributes: Attributes, _ draw: (Shape) -> Tensor
+  ) -> Tensor {
+    attributes.shape().map(draw)
+      ?? fail(ShapeError(name, "\(attributes.integers("shape")) has a negative extent"))
+  }
+
   /// Numbers even in 0 ..< 1, drawn anew each step from the named stream.
   public func randomUniform(_ shape: Shape, stream: String) -> Tensor {
     apply(

@@ -69,6 +69,20 @@ extension Operation {
     "sum", "the sum along axes; all of them when none are given", records: Sum.self,
     attributes: reductionAttributes
   ) { [$0[0].sum(axes: $1.optionalIntegers("axes"), keepsAxes: $1.flag("keepsAxes"))] }
+
+  static let mean = Operation(
+    "mean", "the mean along axes; all of them when none are given", attributes: reductionAttributes
+  ) { [$0[0].mean(axes: $1.optionalIntegers("axes"), keepsAxes: $1.flag("keepsAxes"))] }
+
+  static let maxAlong = Operation(
+    "maxAlong", "the largest element along axes; equal ones share the gradient",
+    records: LargestAlong.self, attributes: reductionAttributes
+  ) { [$0[0].max(axes: $1.optionalIntegers("axes"), keepsAxes: $1.flag("keepsAxes"))] }
+
+  static let minAlong = Operation(
+    "minAlong", "the smallest element along axes; equal ones share the gradient",
+    records: SmallestAlong.self, attributes: reductionAttributes
+  ) { [$0[0].min(axes: $1.optionalIntegers("axes"), keepsAxes: $1.flag("keepsAxes"))] }
 }
 
 extension Tensor {

@@ -21,6 +21,10 @@ public enum OperationRegistry {
     MatMul.self, Convolution.self, ConvolutionImageGradient.self, ConvolutionWeightGradient.self,
     // Random numbers and conversion
     RandomNumbers.self, ToReal.self,
+    // Windows over images
+    MaxPool.self, MaxPoolIndices.self, AveragePool.self, AveragePoolGradient.self,
+    // Positions
+    Gather.self, ScatterAdd.self, TakeAlong.self, AddAlong.self, SortOrder.self, ToIndex.self,
   ]
 
   /// The names of all operations, in the order of the registry.
@@ -29,12 +33,46 @@ public enum OperationRegistry {
   /// Every operation that can be called by name.
   public static let operations: [Operation] = [
     // Unary
-    .unary(Negate.self, "-x"),
+    .unary(Negate.self, "-x"), .unary(Absolute.self, "the distance from 0"),
+    .unary(Sign.self, "-1, 0 or 1", .none), .unary(Exp.self, "e to the power of x"),
+    .unary(ExpMinusOne.self, "exp(x) - 1 without cancellation near 0"),
+    .unary(Log.self, "the natural logarithm"),
+    .unary(LogOnePlus.self, "log(1 + x) without cancellation near 0"),
+    .unary(SquareRoot.self, "the square root"), .unary(ReciprocalSquareRoot.self, "1 / sqrt(x)"),
+    .unary(Square.self, "x · x"), .unary(Reciprocal.self, "1 / x"),
+    .unary(Sine.self, "the sine of radians"), .unary(Cosine.self, "the cosine of radians"),
+    .unary(HyperbolicTangent.self, "the hyperbolic tangent"),
+    .unary(Sigmoid.self, "1 / (1 + exp(-x))"),
+    .unary(Softplus.self, "log(1 + exp(x)) without overflow"),
+    .unary(ReLU.self, "the larger of x and 0"),
+    .unary(Floor.self, "the largest whole number not above x", .none),
     // Binary
-    .binary(Add.self, "a + b, broadcast"),
+    .binary(Add.self, "a + b, broadcast"), .binary(Subtract.self, "a - b, broadcast"),
+    .binary(Multiply.self, "a · b, broadcast"), .binary(Divide.self, "a / b, broadcast"),
+    .binary(Power.self, "a to the power of b, broadcast"),
+    .binary(Maximum.self, "the larger of a and b, broadcast; equal ones share the gradient"),
+    .binary(Minimum.self, "the smaller of a and b, broadcast; equal ones share the gradient"),
+    // Comparison and choice
+    .binary(Equal.self, "1 where a = b, else 0, broadcast", .none),
+    .binary(NotEqual.self, "1 where a ≠ b, else 0, broadcast", .none),
+    .binary(Less.self, "1 where a < b, else 0, broadcast", .none),
+    .binary(LessOrEqual.self, "1 where a ≤ b, else 0, broadcast", .none),
+    .binary(Greater.self, "1 where a > b, else 0, broadcast", .none),
+    .binary(GreaterOrEqual.self, "1 where a ≥ b, else 0, broadcast", .none), .select,
     // Reduction
-    .sum,
+    .sum, .mean, .maxAlong, .minAlong,
+    // Movement
+    .reshape, .transpose, .broadcast, .slice, .embed, .concatenate,
+    // Products and convolutions
+    .matmul, .conv2d, .convTranspose2d, .conv2dImageGradient, .conv2dWeightGradient,
+    // Random numbers, conversion and the reverse pass
+    .randomUniform, .randomNormal, .randomBernoulli, .real, .stopGradient,
   ]
+
+  /// The operation of a name.
+  public static func operation(named name: String) -> Operation? {
+    operations.first { $0.name == name }
+  }
 }
 
 extension Graph {

@@ -121,9 +121,16 @@
   }
 
   /// The value of a real output of the last run; asking for an unknown one traps.
-  public subscript(output name: String) -> TensorValue<Scalar> {
+  public subscript(output name: String) -> TensorValue<Scalar> { value(name, .real) }
+
+  /// The value of an output of positions of the last run; asking for an unknown one traps.
+  public subscript(indices name: String) -> TensorValue<Int32> { value(name, .index) }
+
+  private func value<Element: BitwiseCopyable>(
+    _ name: String, _ type: ElementType
+  ) -> TensorValue<Element> {
     guard let output = program.outputs[name] else { preconditionFailure("no output \(name)") }
-    precondition(output.type == .real, "output \(name) holds \(output.type) numbers")
+    precondition(output.type == type, "output \(name) holds \(output.type) numbers")
     let (buffer, offset) = memory(output.place)
     return TensorValue(shape: output.shape, scalars: buffer.load(output.shape.count, at: offset))
   }

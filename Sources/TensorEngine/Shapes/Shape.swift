@@ -29,8 +29,17 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
   /// The number of axes.
   public var rank: Int { dimensions.count }
 
-  /// The number of elements; 1 for a scalar.
-  public var count: Int { dimensions.reduce(1, *) }
+  /// The number of elements; 1 for a scalar. The largest number there is when there are more.
+  public var count: Int {
+    dimensions.reduce(1) { product, extent in
+      let (count, isTooLarge) = product.multipliedReportingOverflow(by: extent)
+      return isTooLarge ? .max : count
+    }
+  }
+
+  /// Whether elements and distances between them can be counted: at most 2^40, axes without
+  /// elements counting as one.
+  var isCountable: Bool { Shape(dimensions.map { max($0, 1) }).count <= 1 << 40 }
 
   /// The extent along an axis; negative axes count from the end.
   public subscript(axis: Int) -> Int {
