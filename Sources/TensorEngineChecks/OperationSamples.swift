@@ -4,7 +4,7 @@ extension OperationSample {
   /// Samples of every registered operation.
   public static let all: [OperationSample] =
     leaves + random + conversions + unary + binary + comparisons + reductions + movements + products
-    + convolutions
+    + convolutions + spatial + indexing
 
   /// Shapes that each unary operation is tried on: a matrix, a scalar, nothing, and more elements
   /// than one tile holds.

@@ -29,6 +29,8 @@ import Testing
     "maxAlong",
     "minAlong", "transpose", "broadcast", "slice", "embed", "concatenate", "matmul", "conv2d",
     "conv2dImageGradient", "conv2dWeightGradient",
+    "maxPool", "maxPoolIndices", "averagePool", "averagePoolGradient", "resample",
+    "resampleGradient", "gather", "scatterAdd", "takeAlongAxis", "addAlongAxis", "argsort", "index",
   ]
 
   @Test func everyOperationHasAReference() {

@@ -31,3 +31,32 @@ void vm_average_pool_f64(vm_window window, const double *x, double *y);
 /// `row` has room for out[2] elements.
 void vm_average_pool_transpose_f32(vm_window window, const float *x, float *row, float *y);
 void vm_average_pool_transpose_f64(vm_window window, const double *x, double *row, double *y);
+
+/// A plane of height by width pixels drawn anew as one of out_height by out_width.
+typedef struct {
+  long height, width, out_height, out_width;
+  /// Whether corner pixels fall on each other's centres, and not the corners of the planes. Only
+  /// for bilinear resampling.
+  int aligns_corners;
+} vm_resampling;
+
+/// y[i][j] = x[i * height / out_height][j * width / out_width], rounded down. `scratch` has room
+/// for out_width elements.
+void vm_resample_nearest_f32(vm_resampling planes, const float *x, float *scratch, float *y);
+void vm_resample_nearest_f64(vm_resampling planes, const double *x, double *scratch, double *y);
+
+/// y[i][j] = the mean of the four pixels of x around the place of y's pixel, weighted by how near
+/// they are. `scratch` has room for width + 3 * out_width elements.
+void vm_resample_bilinear_f32(vm_resampling planes, const float *x, float *scratch, float *y);
+void vm_resample_bilinear_f64(vm_resampling planes, const double *x, double *scratch, double *y);
+
+/// The transposes: y of height by width from x of out_height by out_width; each pixel of x is
+/// added, with the same weights, to those it would be made of.
+void vm_resample_nearest_transpose_f32(
+  vm_resampling planes, const float *x, float *scratch, float *y);
+void vm_resample_nearest_transpose_f64(
+  vm_resampling planes, const double *x, double *scratch, double *y);
+void vm_resample_bilinear_transpose_f32(
+  vm_resampling planes, const float *x, float *scratch, float *y);
+void vm_resample_bilinear_transpose_f64(
+  vm_resampling planes, const double *x, double *scratch, double *y);

@@ -22,7 +22,8 @@ public enum OperationRegistry {
     // Random numbers and conversion
     RandomNumbers.self, ToReal.self,
     // Windows over images
-    MaxPool.self, MaxPoolIndices.self, AveragePool.self, AveragePoolGradient.self,
+    MaxPool.self, MaxPoolIndices.self, AveragePool.self, AveragePoolGradient.self, Resample.self,
+    ResampleGradient.self,
     // Positions
     Gather.self, ScatterAdd.self, TakeAlong.self, AddAlong.self, SortOrder.self, ToIndex.self,
   ]
@@ -67,6 +68,12 @@ public enum OperationRegistry {
     .matmul, .conv2d, .convTranspose2d, .conv2dImageGradient, .conv2dWeightGradient,
     // Random numbers, conversion and the reverse pass
     .randomUniform, .randomNormal, .randomBernoulli, .real, .stopGradient,
+    // Windows over images
+    .maxPool1d, .maxPool2d, .maxPool3d, .averagePool1d, .averagePool2d, .averagePool3d,
+    .maxUnpool1d, .maxUnpool2d, .maxUnpool3d, .globalMaxPool, .globalAveragePool,
+    .resampleNearest2d, .resampleBilinear2d, .conv1d, .conv3d, .convTranspose1d, .convTranspose3d,
+    // Positions
+    .gather, .scatterAdd, .takeAlongAxis, .addAlongAxis, .oneHot, .argsort, .sort, .topK, .index,
   ]
 
   /// The operation of a name.
