@@ -27,11 +27,13 @@ struct ChildProcess: ~Copyable {
     var actions = posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    var words: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map { unsafe strdup($0) }
+    var words: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map {
+      unsafe strdup($0)
+    }
     unsafe words.append(nil)
     var identifier = pid_t()
     let status = unsafe posix_spawn(&identifier, program, &actions, nil, words, environ)
-    for unsafe word in unsafe words { unsafe free(word) }
+    for unsafeword in unsafe words { unsafe free(word) }
     unsafe posix_spawn_file_actions_destroy(&actions)
     close(ends[1])
     self.identifier = identifier

@@ -167,7 +167,8 @@ extension Benchmark {
       /// Traces images made from fresh noise and a loss of the discriminator, which `trained` of
       /// the two networks is to minimise.
       func program(
-        _ name: String, trained: (_ generator: [AnyLayer], _ discriminator: [AnyLayer]) -> [AnyLayer],
+        _ name: String,
+        trained: (_ generator: [AnyLayer], _ discriminator: [AnyLayer]) -> [AnyLayer],
         loss: (_ fake: Tensor, _ score: (Tensor) -> Tensor) -> Tensor
       ) throws -> Program<Float> {
         let graph = Graph()

@@ -107,9 +107,8 @@ private struct CharacterLSTM: Module {
     }
     let hidden = Tensor.concatenate(outputs, axis: 0)
     let logits = output(hidden, mode: .training)
-    let shifted = logits - logits.max(axes: [1], keepsAxes: true).stopGradient()
-    let chosen = (shifted * targets.oneHot(classes: Self.vocabulary)).sum(axes: [1])
-    let loss = (shifted.exp().sum(axes: [1]).log() - chosen).mean()
+    let chosen = logits.logSoftmax() * targets.oneHot(classes: Self.vocabulary)
+    let loss = -chosen.sum(axes: [1]).mean()
 
     let dense = output.tensors(in: graph)
     let gradients = graph.gradients(
