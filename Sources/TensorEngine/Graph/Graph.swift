@@ -205,6 +205,11 @@ public final class Graph {
     updates.append(Update(state: state.id, value: value.id))
   }
 
+  /// What a state will hold after the updates traced so far: itself when there is none of it.
+  public func latest(_ state: Tensor) -> Tensor {
+    updates.last { $0.state == state.id }.map { Tensor(graph: self, id: $0.value) } ?? state
+  }
+
   /// A name for a random operation's stream that no other operation of this graph has.
   func uniqueStream(_ name: String) -> String {
     var unique = name

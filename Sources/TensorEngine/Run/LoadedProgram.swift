@@ -176,6 +176,15 @@
     return TensorValue(shape: output.shape, scalars: buffer.load(output.shape.count, at: offset))
   }
 
+  /// The first number of a real output of the last run, such as a loss. Allocates nothing.
+  public func scalar(_ name: String) -> Scalar {
+    guard let output = program.outputs[name] else { preconditionFailure("no output \(name)") }
+    precondition(
+      output.type == .real && output.shape.count > 0, "output \(name) holds no real number")
+    let (buffer, offset) = memory(output.place)
+    return buffer.scalar(at: offset)
+  }
+
   /// The value of a real output of the last run.
   public subscript(name: String) -> TensorValue<Scalar> { self[output: name] }
 }
