@@ -49,7 +49,8 @@ extension OperationSample {
         ["shift": .integer($1), "axis": .integer($2)])
     }
     + ([
-      ([3, 4], [2, 3]), ([3, 4], [2]), ([4], [2, 3]), ([], [3]), ([2, 3], [1, 1]), ([2, 3], [0, 2]),
+      ([3, 4], [2, 3]), ([3, 4], [2]), ([4], [2, 3]), ([], [3]), ([2, 3], [1, 1]),
+      ([2, 3], [0, 2]),
       ([0, 2], [2, 2]), ([2, 1, 3], [3, 2, 2]),
     ] as [(Shape, [Int])]).map {
       OperationSample("tile", "\($1) times", shapes: [$0], ["repeats": .integers($1)])
@@ -82,11 +83,11 @@ extension OperationSample {
       OperationSample("expandDims", "axis \($1)", shapes: [$0], ["axis": .integer($1)])
     }
     + ([([5], [4], [3], [-2]), ([3, 4], [2, 0], [3, 2], [-1, 2]), ([6], [5], [1], [-9])]
-      as [(Shape, [Int], [Int], [Int])]).map {
-        OperationSample(
-          "slice", "from \($1) by \($3)", shapes: [$0],
-          ["starts": .integers($1), "extents": .integers($2), "steps": .integers($3)])
-      }
+    as [(Shape, [Int], [Int], [Int])]).map {
+      OperationSample(
+        "slice", "from \($1) by \($3)", shapes: [$0],
+        ["starts": .integers($1), "extents": .integers($2), "steps": .integers($3)])
+    }
 
   /// Gradients of one's own, and segments that are computed again.
   static let gradientControls: [OperationSample] = [
