@@ -96,7 +96,7 @@ import Testing
       ]
     }
     #expect(results[0].scalars[..<2] == [5, 6])
-    #expect(results[0].scalars[2...].allSatisfy(\.isNaN))
+    #expect(results[0].scalars[2...].allSatisfy { $0.isNaN })
     #expect(results[1].scalars == [0, 0, 0, 0, 1, 1])
     #expect(results[2].scalars[0] == 3)
     #expect(results[2].scalars[1].isNaN)
