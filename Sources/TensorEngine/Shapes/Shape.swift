@@ -26,6 +26,9 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
     self.isUnknown = isUnknown
   }
 
+  /// The number of axes that copies between layouts are made for.
+  static let maximumRank = 8
+
   /// The number of axes.
   public var rank: Int { dimensions.count }
 
@@ -36,6 +39,10 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
       return isTooLarge ? .max : count
     }
   }
+
+  /// Whether elements and distances between them can be counted: at most 2^40, axes without
+  /// elements counting as one.
+  var isCountable: Bool { Shape(dimensions.map { max($0, 1) }).count <= 1 << 40 }
 
   /// The extent along an axis; negative axes count from the end.
   public subscript(axis: Int) -> Int {
