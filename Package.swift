@@ -83,7 +83,7 @@ let package = Package(
         name: "atelier",
         dependencies: [
           "Autoencoders", "Datasets", "Experiments", "FileFormats", "Imaging", "NeuralNetworks",
-          "TensorEngine",
+          "TensorEngine", "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

@@ -62,6 +62,7 @@ VM_CLONES void VM_JOIN(vm_binary, SUFFIX)(
   case VM_BINARY_GE: STEPPED(VM_PARALLEL, p >= q ? 1 : 0)
   case VM_BINARY_AND: STEPPED(VM_PARALLEL, ((p != 0) & (q != 0)) ? 1 : 0)
   case VM_BINARY_OR: STEPPED(VM_PARALLEL, ((p != 0) | (q != 0)) ? 1 : 0)
+  case VM_BINARY_PRELU: STEPPED(VM_PARALLEL, p > 0 ? p : p * q)
   }
 }
 

@@ -4,19 +4,20 @@ extension OperationSample {
   /// Samples of every registered operation.
   public static let all: [OperationSample] =
     leaves + random + conversions + unary + binary + comparisons + reductions + movements + products
-    + convolutions + spatial + indexing
+    + convolutions + spatial + indexing + activations + trigonometry + statistics + borders
+    + rearrangements + gradientControls
 
   /// Shapes that each unary operation is tried on: a matrix, a scalar, nothing, and more elements
   /// than one tile holds.
-  private static let unaryShapes: [Shape] = [[3, 5], [], [0, 4], [2, 1031]]
+  static let unaryShapes: [Shape] = [[3, 5], [], [0, 4], [2, 1031]]
 
   /// Pairs of shapes with every position of a stretched axis.
-  private static let binaryShapes: [(Shape, Shape)] = [
+  static let binaryShapes: [(Shape, Shape)] = [
     ([3, 4], [3, 4]), ([3, 4], []), ([], [3, 4]), ([3, 4], [4]), ([3, 1], [3, 4]),
     ([2, 1, 4], [3, 1]), ([0, 3], [1, 3]), ([2, 700], [2, 1]),
   ]
 
-  private static func each(
+  static func each(
     _ name: String, in range: ClosedRange<Double> = -2...2
   ) -> [OperationSample] {
     (unaryShapes + [[1], [7], [2, 1, 3], [1, 0]]).map {
@@ -24,7 +25,7 @@ extension OperationSample {
     }
   }
 
-  private static func pairs(
+  static func pairs(
     _ name: String, in range: ClosedRange<Double> = -2...2, ofWholeNumbers isWhole: Bool = false
   ) -> [OperationSample] {
     binaryShapes.map { left, right in

@@ -38,6 +38,7 @@ struct BinaryCase: CustomTestStringConvertible, Sendable {
     BinaryCase("ge", VM_BINARY_GE) { $0 >= $1 ? 1 : 0 },
     BinaryCase("and", VM_BINARY_AND) { $0 != 0 && $1 != 0 ? 1 : 0 },
     BinaryCase("or", VM_BINARY_OR) { $0 != 0 || $1 != 0 ? 1 : 0 },
+    BinaryCase("prelu", VM_BINARY_PRELU) { $0 > 0 ? $0 : $0 * $1 },
   ]
 }
 

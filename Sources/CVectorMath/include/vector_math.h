@@ -88,6 +88,8 @@ enum vm_binary_op : int {
   VM_BINARY_GE,
   VM_BINARY_AND,
   VM_BINARY_OR,
+  /// a where a > 0, else a b.
+  VM_BINARY_PRELU,
 };
 
 /// y[i] = op(a[i * a_step], b[i * b_step]) for i in 0..<n, with steps of 1, or 0 for a scalar.

@@ -9,27 +9,44 @@ extension Graph {
       let error = ShapeError("gradients", "the loss has shape \(loss.shape); sum or average it")
       return targets.map { _ in fail(error) }
     }
-    let needed = nodesLeading(to: loss.id, from: Set(targets.map(\.id)))
-    var cotangents: [NodeID: Tensor] = [
-      loss.id: constant(1).broadcast(to: loss.shape)
-    ]
-    for id in stride(from: loss.id, through: 0, by: -1) where needed.contains(id) {
+    let one = constant(1).broadcast(to: loss.shape)
+    return zip(targets, cotangents(of: targets, from: loss, with: one)).map { target, cotangent in
+      cotangent ?? constant(0).broadcast(to: target.shape)
+    }
+  }
+
+  /// The cotangents of some tensors when `result` has the given one; nil where the result does not
+  /// depend on them smoothly.
+  func cotangents(
+    of targets: [Tensor], from result: Tensor, with cotangent: Tensor
+  ) -> [Tensor?] {
+    let sources = Set(targets.map(\.id))
+    let needed = nodesLeading(to: result.id, from: sources)
+    var cotangents: [NodeID: Tensor] = [result.id: cotangent]
+    for id in stride(from: result.id, through: 0, by: -1) where needed.contains(id) {
       guard let cotangent = cotangents[id] else { continue }
       let node = nodes[id]
+      if let segment = node.operation as? Checkpoint, !sources.isDisjoint(with: segment.nodes) {
+        let error = ShapeError(
+          "gradients", "asked for a tensor inside a checkpointed segment; make it before")
+        return targets.map { _ in fail(error) }
+      }
       let context = GradientContext(
         cotangent: cotangent, inputs: node.inputs.map { Tensor(graph: self, id: $0) },
         output: Tensor(graph: self, id: id))
-      for (index, input) in node.inputs.enumerated() where needed.contains(input) {
-        let part = scoped(node.scope.isEmpty ? "gradient" : "\(node.scope).gradient") {
-          node.operation.gradient(ofInput: index, context)?.summed(to: nodes[input].shape)
+      let asked = node.inputs.indices.filter { needed.contains(node.inputs[$0]) }
+      let parts = scoped(node.scope.isEmpty ? "gradient" : "\(node.scope).gradient") {
+        zip(asked, node.operation.gradients(ofInputs: asked, context)).map { index, part in
+          part?.summed(to: nodes[node.inputs[index]].shape)
         }
+      }
+      for (index, part) in zip(asked, parts) {
         guard let part else { continue }
+        let input = node.inputs[index]
         cotangents[input] = cotangents[input].map { $0 + part } ?? part
       }
     }
-    return targets.map { target in
-      cotangents[target.id] ?? constant(0).broadcast(to: target.shape)
-    }
+    return targets.map { cotangents[$0.id] }
   }
 
   /// The nodes on a path from one of `sources` to `result`, both ends included.

@@ -64,6 +64,20 @@ public final class Graph {
     self.options = options
   }
 
+  /// A copy of a graph in which node `replacements[i]` is read wherever node i was.
+  init(_ original: Graph, reading replacements: [NodeID]) {
+    options = original.options
+    stateNodes = original.stateNodes
+    nodes = original.nodes.map { node in
+      Node(
+        operation: node.operation, inputs: node.inputs.map { replacements[$0] },
+        shape: node.shape, type: node.type, scope: node.scope)
+    }
+    updates = original.updates.map {
+      Update(state: $0.state, value: replacements[$0.value])
+    }
+  }
+
   /// Names the layer in which `body` traces, for errors and listings.
   public func scoped<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
     scope.append(name)
@@ -93,6 +107,10 @@ public final class Graph {
       let types = inputs.map(\.type)
       let type = try operation.type(of: types)
       let shape = try operation.shape(of: inputs.map(\.shape))
+      guard shape.rank <= Shape.maximumRank else {
+        throw ShapeError(
+          operation.name, "\(shape) has more than \(Shape.maximumRank) axes; merge some")
+      }
       guard shape.isCountable else {
         throw ShapeError(operation.name, "\(shape) has more elements than any memory")
       }

@@ -29,7 +29,7 @@ public struct GradientContext {
 
 /// One operation of the graph: its name, attributes, shape rule, gradient rule and work. How it is
 /// carried out is said by one of the refinements `ElementwisePrimitive`, `KernelPrimitive`,
-/// `ViewPrimitive` and `LeafPrimitive`.
+/// `ViewPrimitive`, `AliasPrimitive` and `LeafPrimitive`.
 ///
 /// Attributes are stored properties; two operations that are equal and have equal operands have
 /// equal results.
@@ -47,6 +47,10 @@ public protocol Primitive: Hashable, Sendable {
   /// have the broadcast shape of the result: the reverse pass sums it back to the operand's.
   func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor?
 
+  /// The cotangents of several operands, as `gradient` gives each; for a rule that makes them
+  /// together.
+  func gradients(ofInputs indices: [Int], _ context: GradientContext) -> [Tensor?]
+
   /// Floating-point operations of one evaluation, a multiply-add counting as two.
   func work(inputs: [Shape], output: Shape) -> Int
 }
@@ -54,6 +58,11 @@ public protocol Primitive: Hashable, Sendable {
 extension Primitive {
   /// The name in errors, listings and the registry.
   public var name: String { Self.name }
+
+  /// By default one by one.
+  public func gradients(ofInputs indices: [Int], _ context: GradientContext) -> [Tensor?] {
+    indices.map { gradient(ofInput: $0, context) }
+  }
 
   /// By default every operand must be real, and the result is.
   public func type(of inputs: [ElementType]) throws(ShapeError) -> ElementType {
@@ -70,8 +79,18 @@ extension Primitive {
 /// An operation without operands: an input, a state or a constant.
 protocol LeafPrimitive: Primitive {}
 
-/// An operation whose result is its operand's memory under another shape.
+/// An operation whose result is its first operand's memory under another shape.
 protocol ViewPrimitive: Primitive {}
+
+/// An operation whose result is its first operand, to all but the reverse pass. Programs do not
+/// know it: what reads the result reads the operand.
+protocol AliasPrimitive: Primitive {}
+
+extension AliasPrimitive {
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+  func type(of inputs: [ElementType]) throws(ShapeError) -> ElementType { inputs[0] }
+  func work(inputs: [Shape], output: Shape) -> Int { 0 }
+}
 
 /// An operation carried out by a kernel of its own.
 protocol KernelPrimitive: Primitive {

@@ -35,7 +35,8 @@ extension Tensor {
     return graph.apply(Broadcast(target: shape), to: [self])
   }
 
-  /// Every `step`-th element along each axis, from `starts` on, `extents` of them.
+  /// Every `step`-th element along each axis, from `starts` on, `extents` of them; backwards where
+  /// a step is negative.
   public func sliced(starts: [Int], extents: [Int], steps: [Int]? = nil) -> Tensor {
     let steps = steps ?? [Int](repeating: 1, count: starts.count)
     return graph.apply(Slice(starts: starts, extents: extents, steps: steps), to: [self])
@@ -48,17 +49,6 @@ extension Tensor {
     starts[axis] = range.lowerBound
     return sliced(
       starts: starts, extents: shape.replacing(axis: axis, with: range.count).dimensions)
-  }
-
-  /// Zeros added before and after the elements of each axis.
-  public func padded(low: [Int], high: [Int]) -> Tensor {
-    guard low.count == rank, high.count == rank, (low + high).allSatisfy({ $0 >= 0 }) else {
-      return failing("pad", "no place for \(low) zeros before and \(high) after")
-    }
-    let target = Shape((0..<rank).map { low[$0] + shape[$0] + high[$0] })
-    if graph.options.simplifies, target == shape { return self }
-    let steps = [Int](repeating: 1, count: rank)
-    return graph.apply(Embed(target: target, starts: low, steps: steps), to: [self])
   }
 
   /// Tensors laid end to end along an axis; negative axes count from the end.
@@ -85,6 +75,14 @@ extension Tensor {
   func normalized(_ axis: Int) -> Int? {
     let place = axis < 0 ? axis + rank : axis
     return place >= 0 && place < rank ? place : nil
+  }
+
+  /// The axes counted from the front, ascending; all of them when none are named. Nil when there is
+  /// none such, or one is named twice.
+  func normalized(_ axes: [Int]?) -> [Int]? {
+    guard let axes else { return Array(0..<rank) }
+    let places = Set(axes.compactMap { normalized($0) }).sorted()
+    return places.count == axes.count ? places : nil
   }
 
   /// A tensor of unknown shape in place of an operation that this tensor has the wrong shape for:

@@ -27,6 +27,10 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, BitwiseCopyable, Sendab
   static func reduceColumns(
     _ op: vm_reduce_op, _ rows: Int, _ count: Int, _ x: UnsafePointer<Self>, _ rowStride: Int,
     _ y: UnsafeMutablePointer<Self>, isFirst: Bool)
+  /// The place of the largest or smallest element of each of `rows` rows of `count`.
+  static func argumentRows(
+    maximum: Bool, _ rows: Int, _ count: Int, _ x: UnsafePointer<Self>,
+    _ y: UnsafeMutablePointer<Int32>)
   /// Bytes as numbers.
   static func convert(_ count: Int, _ x: UnsafePointer<UInt8>, _ y: UnsafeMutablePointer<Self>)
   /// Positions as numbers.
@@ -87,6 +91,14 @@ extension Float: KernelScalar {
     _ y: UnsafeMutablePointer<Float>, isFirst: Bool
   ) {
     unsafe vm_reduce_columns_f32(op.rawValue, rows, count, x, rowStride, y, isFirst ? 1 : 0)
+  }
+
+  /// The place of the largest or smallest element of each row.
+  public static func argumentRows(
+    maximum: Bool, _ rows: Int, _ count: Int, _ x: UnsafePointer<Float>,
+    _ y: UnsafeMutablePointer<Int32>
+  ) {
+    unsafe vm_arg_rows_f32(maximum ? 1 : 0, rows, count, x, count, y)
   }
 
   /// Other numbers as real ones.
@@ -186,6 +198,14 @@ extension Double: KernelScalar {
     _ y: UnsafeMutablePointer<Double>, isFirst: Bool
   ) {
     unsafe vm_reduce_columns_f64(op.rawValue, rows, count, x, rowStride, y, isFirst ? 1 : 0)
+  }
+
+  /// The place of the largest or smallest element of each row.
+  public static func argumentRows(
+    maximum: Bool, _ rows: Int, _ count: Int, _ x: UnsafePointer<Double>,
+    _ y: UnsafeMutablePointer<Int32>
+  ) {
+    unsafe vm_arg_rows_f64(maximum ? 1 : 0, rows, count, x, count, y)
   }
 
   /// Other numbers as real ones.

@@ -14,10 +14,10 @@ struct StridedCopy: Sendable {
 
 extension MovementPrimitive where Self: KernelPrimitive & StridedMovement {
   func kernel(_ call: KernelCall, _: Float.Type) -> Kernel<Float> {
-    .movement(copies(call), call, fillsZero: Self.leavesGaps)
+    .movement(copies(call), call, gaps: gaps)
   }
   func kernel(_ call: KernelCall, _: Double.Type) -> Kernel<Double> {
-    .movement(copies(call), call, fillsZero: Self.leavesGaps)
+    .movement(copies(call), call, gaps: gaps)
   }
 }
 
@@ -25,34 +25,45 @@ extension MovementPrimitive where Self: KernelPrimitive & StridedMovement {
 protocol StridedMovement {
   /// The copies that make up the result, in any order.
   func copies(_ call: KernelCall) -> [StridedCopy]
-  /// Whether the copies leave places of the result untouched, which are 0 then.
-  static var leavesGaps: Bool { get }
+  /// The number at places of the result that the copies leave untouched, if there are any.
+  var gaps: Double? { get }
 }
 
 extension StridedMovement {
-  static var leavesGaps: Bool { false }
+  var gaps: Double? { nil }
 }
 
 extension Kernel {
   /// Elements that one chunk copies.
   private static var copyGrain: Int { 32_768 }
 
-  static func movement(_ copies: [StridedCopy], _ call: KernelCall, fillsZero: Bool) -> Kernel {
+  static func movement(_ copies: [StridedCopy], _ call: KernelCall, gaps: Double?) -> Kernel {
+    var phases = gaps.map { [filling(call.output.count, call.inputTypes[0], with: $0)] } ?? []
     let size = call.inputTypes[0].size(real: MemoryLayout<Scalar>.size)
-    var phases: [Phase] = []
-    if fillsZero {
-      let chunks = Chunks(of: call.output.count, size: copyGrain)
-      phases.append(
-        Phase(chunks: chunks.number) { arguments, chunk in
-          let range = chunks[chunk]
-          unsafe (arguments.rawOutput() + range.lowerBound * size)
-            .initializeMemory(as: UInt8.self, repeating: 0, count: range.count * size)
-        })
-    }
     for copy in copies where !copy.dimensions.contains(0) {
       phases.append(phase(copy, size))
     }
     return Kernel(phases: phases)
+  }
+
+  /// One number at all places; it is known to be one of the type's.
+  private static func filling(_ count: Int, _ type: ElementType, with value: Double) -> Phase {
+    switch type {
+    case .real: filling(count, with: Scalar(value))
+    case .index: filling(count, with: Int32(value))
+    case .byte: filling(count, with: UInt8(value))
+    }
+  }
+
+  private static func filling<Element: BitwiseCopyable & Sendable>(
+    _ count: Int, with value: Element
+  ) -> Phase {
+    let chunks = Chunks(of: count, size: copyGrain)
+    return Phase(chunks: chunks.number) { arguments, chunk in
+      let range = chunks[chunk]
+      let target = unsafe arguments.rawOutput().assumingMemoryBound(to: Element.self)
+      unsafe (target + range.lowerBound).update(repeating: value, count: range.count)
+    }
   }
 
   /// One copy, cut along its outermost axis.

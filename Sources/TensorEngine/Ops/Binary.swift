@@ -102,6 +102,21 @@ struct Minimum: BinaryElementwise {
   }
 }
 
+/// The remainder of floored division, with the divisor's sign.
+struct Modulo: BinaryElementwise {
+  static let name = "mod"
+  static let fastLoop = VM_BINARY_MOD
+  func apply<Scalar: Real>(_ a: Scalar, _ b: Scalar) -> Scalar {
+    let remainder = a.truncatingRemainder(dividingBy: b)
+    return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
+  }
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? {
+    if index == 0 { return context.cotangent }
+    let quotient = ((context.inputs[0] - context.output) / context.inputs[1]).round()
+    return -context.cotangent * quotient
+  }
+}
+
 /// 1 where the operand is the chosen one, 1/2 where both are, else 0.
 private func shareOfExtreme(_ index: Int, _ context: GradientContext) -> Tensor {
   let isChosen = context.inputs[index].isEqual(to: context.output)
@@ -110,7 +125,7 @@ private func shareOfExtreme(_ index: Int, _ context: GradientContext) -> Tensor 
 }
 
 extension Tensor {
-  private func binary(_ operation: any BinaryElementwise, _ other: Tensor) -> Tensor {
+  func binary(_ operation: any BinaryElementwise, _ other: Tensor) -> Tensor {
     graph.apply(operation, to: [self, other])
   }
 
@@ -172,4 +187,7 @@ extension Tensor {
   public func minimum(_ other: Tensor) -> Tensor { binary(Minimum(), other) }
   /// The smaller of this and a number.
   public func minimum(_ other: Double) -> Tensor { minimum(graph.constant(other)) }
+
+  /// The remainder of floored division by `divisor`, with the divisor's sign.
+  public func mod(_ divisor: Tensor) -> Tensor { binary(Modulo(), divisor) }
 }

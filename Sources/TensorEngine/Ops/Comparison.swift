@@ -2,7 +2,8 @@ import CVectorMath
 import RealModule
 
 /// A test of two numbers, applied to elements at the same place: 1 where it holds, else 0. Tests
-/// carry no gradient.
+/// carry no gradient. Two tensors of positions can be tested too: as real numbers, which in single
+/// precision are exact up to 2^24.
 protocol Comparison: BinaryElementwise {
   /// The test itself.
   func holds<Scalar: Real>(_ a: Scalar, _ b: Scalar) -> Bool
@@ -11,6 +12,15 @@ protocol Comparison: BinaryElementwise {
 extension Comparison {
   func apply<Scalar: Real>(_ a: Scalar, _ b: Scalar) -> Scalar { holds(a, b) ? 1 : 0 }
   func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? { nil }
+  func type(of inputs: [ElementType]) throws(ShapeError) -> ElementType {
+    guard Set(inputs) == [.real] || Set(inputs) == [.index] else {
+      throw ShapeError(
+        name,
+        "expects two real operands or two of positions, got \(inputs[0]) and \(inputs[1]); convert "
+          + "with real()")
+    }
+    return .real
+  }
 }
 
 struct Equal: Comparison {
@@ -49,6 +59,20 @@ struct GreaterOrEqual: Comparison {
   func holds<Scalar: Real>(_ a: Scalar, _ b: Scalar) -> Bool { a >= b }
 }
 
+/// Any number but 0 is true.
+struct And: Comparison {
+  static let name = "logicalAnd"
+  static let fastLoop = VM_BINARY_AND
+  func holds<Scalar: Real>(_ a: Scalar, _ b: Scalar) -> Bool { a != 0 && b != 0 }
+}
+
+/// Any number but 0 is true.
+struct Or: Comparison {
+  static let name = "logicalOr"
+  static let fastLoop = VM_BINARY_OR
+  func holds<Scalar: Real>(_ a: Scalar, _ b: Scalar) -> Bool { a != 0 || b != 0 }
+}
+
 /// The second operand where the first is not 0, else the third.
 struct Select: ElementwisePrimitive {
   static let name = "select"
@@ -67,6 +91,10 @@ struct Select: ElementwisePrimitive {
 }
 
 extension Operation {
+  static let logicalNot = Operation(
+    "logicalNot", "1 where x = 0, else 0", differentiability: .none
+  ) { operands, _ in [operands[0].logicalNot()] }
+
   static let select = Operation(
     "select", "b where a is not 0, else c, broadcast", records: Select.self,
     operands: .fixed([.real, .real, .real])
@@ -94,6 +122,13 @@ extension Tensor {
   public func isGreater(than other: Double) -> Tensor { isGreater(than: graph.constant(other)) }
   /// 1 where less than a number, else 0.
   public func isLess(than other: Double) -> Tensor { isLess(than: graph.constant(other)) }
+
+  /// 1 where both are true, which any number but 0 is, else 0.
+  public func logicalAnd(_ other: Tensor) -> Tensor { compare(And(), other) }
+  /// 1 where one or both are true, which any number but 0 is, else 0.
+  public func logicalOr(_ other: Tensor) -> Tensor { compare(Or(), other) }
+  /// 1 where this is 0, else 0.
+  public func logicalNot() -> Tensor { isEqual(to: graph.constant(0)) }
 
   /// `whenTrue` where this is not 0, else `whenFalse`; all three broadcast.
   public func select(_ whenTrue: Tensor, _ whenFalse: Tensor) -> Tensor {

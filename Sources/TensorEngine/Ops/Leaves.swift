@@ -37,13 +37,10 @@ struct Constant: LeafPrimitive {
 }
 
 /// Its operand, as a constant for the reverse pass.
-struct StopGradient: ViewPrimitive {
+struct StopGradient: AliasPrimitive {
   static let name = "stopGradient"
 
-  func shape(of inputs: [Shape]) -> Shape { inputs[0] }
-  func type(of inputs: [ElementType]) -> ElementType { inputs[0] }
   func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? { nil }
-  func work(inputs: [Shape], output: Shape) -> Int { 0 }
 }
 
 extension Operation {

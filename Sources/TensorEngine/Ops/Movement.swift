@@ -74,7 +74,8 @@ struct Broadcast: StridedMovement, MovementPrimitive, KernelPrimitive {
   }
 }
 
-/// Every `steps[a]`-th element along axis a, from `starts[a]` on, `extents[a]` of them.
+/// Every `steps[a]`-th element along axis a, from `starts[a]` on, `extents[a]` of them; backwards
+/// where the step is negative.
 struct Slice: StridedMovement, MovementPrimitive, KernelPrimitive {
   static let name = "slice"
   let starts: [Int]
@@ -86,18 +87,20 @@ struct Slice: StridedMovement, MovementPrimitive, KernelPrimitive {
     guard starts.count == rank, extents.count == rank, steps.count == rank else {
       throw ShapeError(name, "\(starts.count) starts for the \(rank) axes of \(inputs[0])")
     }
-    for axis in 0..<rank {
-      let last = starts[axis] + (extents[axis] - 1) * steps[axis]
-      guard starts[axis] >= 0, extents[axis] >= 0, steps[axis] >= 1,
-        extents[axis] == 0 || last < inputs[0].dimensions[axis]
-      else {
-        throw ShapeError(
-          name,
-          "\(extents[axis]) elements from \(starts[axis]) by \(steps[axis]) exceed axis \(axis) "
-            + "of \(inputs[0])")
-      }
+    for (axis, extent) in inputs[0].dimensions.enumerated() where !isInside(axis, extent) {
+      throw ShapeError(
+        name,
+        "\(extents[axis]) elements from \(starts[axis]) by \(steps[axis]) exceed axis \(axis) "
+          + "of \(inputs[0])")
     }
     return Shape(extents)
+  }
+  private func isInside(_ axis: Int, _ extent: Int) -> Bool {
+    guard starts[axis] >= 0, extents[axis] >= 0, steps[axis] != 0 else { return false }
+    if extents[axis] == 0 { return true }
+    let (distance, isTooFar) = (extents[axis] - 1).multipliedReportingOverflow(by: steps[axis])
+    return !isTooFar && starts[axis] < extent
+      && (-starts[axis]..<extent - starts[axis]).contains(distance)
   }
   func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? {
     context.graph.apply(
@@ -114,14 +117,27 @@ struct Slice: StridedMovement, MovementPrimitive, KernelPrimitive {
 }
 
 /// The opposite of a slice: the operand's elements at every `steps[a]`-th place from `starts[a]`
-/// on, zeros elsewhere. Padding with zeros is its special case.
+/// on, `value` elsewhere. Padding with a number is its special case.
 struct Embed: StridedMovement, MovementPrimitive, KernelPrimitive {
   static let name = "embed"
-  static let leavesGaps = true
   let target: Shape
   let starts: [Int]
   let steps: [Int]
+  var value = 0.0
+  var gaps: Double? { value }
 
+  func type(of inputs: [ElementType]) throws(ShapeError) -> ElementType {
+    let isHeld =
+      switch inputs[0] {
+      case .real: true
+      case .index: Int32(exactly: value) != nil
+      case .byte: UInt8(exactly: value) != nil
+      }
+    guard isHeld else {
+      throw ShapeError(name, "\(value) is no \(inputs[0]) number to fill with")
+    }
+    return inputs[0]
+  }
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let slice = Slice(starts: starts, extents: inputs[0].dimensions, steps: steps)
     guard (try? slice.shape(of: [target])) != nil else {

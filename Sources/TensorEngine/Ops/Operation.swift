@@ -75,6 +75,14 @@ public struct Operation: Sendable {
     self.trace = { graph, _, attributes in [trace(graph, attributes)] }
   }
 
+  /// An operation on one real tensor that is composed of others.
+  static func composed(
+    _ name: String, _ summary: String, attributes: [Attribute] = [],
+    _ function: @escaping @Sendable (Tensor, Attributes) -> Tensor
+  ) -> Operation {
+    Operation(name, summary, attributes: attributes) { [function($0[0], $1)] }
+  }
+
   /// The name of the node that it records, as in `Graph.operationNames`; nil if it is composed.
   public var primitiveName: String? { primitive.map { $0.name } }
 

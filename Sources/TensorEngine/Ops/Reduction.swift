@@ -34,6 +34,16 @@ struct Sum: Reduction {
   }
 }
 
+/// An element's derivative is the product of all others, which holds where some are 0 too.
+struct Product: Reduction {
+  static let name = "prod"
+  static let combination = VM_REDUCE_PROD
+  let axes: [Int]
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? {
+    context.cotangent * context.inputs[0].productOfOthers(along: axes)
+  }
+}
+
 /// The gradient goes to the largest elements, in equal shares.
 struct LargestAlong: Reduction {
   static let name = "maxAlong"
@@ -74,6 +84,11 @@ extension Operation {
     "mean", "the mean along axes; all of them when none are given", attributes: reductionAttributes
   ) { [$0[0].mean(axes: $1.optionalIntegers("axes"), keepsAxes: $1.flag("keepsAxes"))] }
 
+  static let prod = Operation(
+    "prod", "the product along axes; all of them when none are given", records: Product.self,
+    attributes: reductionAttributes
+  ) { [$0[0].product(axes: $1.optionalIntegers("axes"), keepsAxes: $1.flag("keepsAxes"))] }
+
   static let maxAlong = Operation(
     "maxAlong", "the largest element along axes; equal ones share the gradient",
     records: LargestAlong.self, attributes: reductionAttributes
@@ -86,6 +101,30 @@ extension Operation {
 }
 
 extension Tensor {
+  /// For each element, the product of all others along the given axes, in as many multiplications
+  /// as there are elements, times three.
+  fileprivate func productOfOthers(along axes: [Int]) -> Tensor {
+    let order = (0..<rank).filter { !axes.contains($0) } + axes
+    let moved = transposed(order)
+    let length = axes.map { shape[$0] }.reduce(1, *)
+    let rows = order.dropLast(axes.count).map { shape[$0] }.reduce(1, *)
+    return moved.reshaped(to: [rows, length]).productOfOtherColumns().reshaped(to: moved.shape)
+      .transposed((0..<rank).map { order.firstIndex(of: $0) ?? $0 })
+  }
+
+  /// For each element of a matrix, the product of all others in its row. Columns are paired; what a
+  /// pair's product lacks of the row, found in the same way, is multiplied by either's partner.
+  private func productOfOtherColumns() -> Tensor {
+    let half = shape[1] / 2
+    if half == 0 { return graph.constant(1).broadcast(to: shape) }
+    let (left, right) = (sliced(axis: 1, 0..<half), sliced(axis: 1, half..<2 * half))
+    let unpaired = sliced(axis: 1, 2 * half..<shape[1])
+    let others = Tensor.concatenate([left * right, unpaired], axis: 1).productOfOtherColumns()
+    let ofPairs = others.sliced(axis: 1, 0..<half)
+    return Tensor.concatenate(
+      [ofPairs * right, ofPairs * left, others.sliced(axis: 1, half..<others.shape[1])], axis: 1)
+  }
+
   /// The sum along axes (all when nil; negative ones count from the end), which stay with extent
   /// 1 when `keepsAxes`.
   public func sum(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
@@ -97,6 +136,11 @@ extension Tensor {
     let total = sum(axes: axes, keepsAxes: keepsAxes)
     if total.shape.isUnknown { return total }
     return total * (Double(Swift.max(1, total.shape.count)) / Double(Swift.max(1, shape.count)))
+  }
+
+  /// The product along axes.
+  public func product(axes: [Int]? = nil, keepsAxes: Bool = false) -> Tensor {
+    reduced(axes, keepsAxes, "prod") { Product(axes: $0) }
   }
 
   /// The largest element along axes.

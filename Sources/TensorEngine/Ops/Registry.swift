@@ -3,20 +3,28 @@
 public enum OperationRegistry {
   static let all: [any Primitive.Type] = [
     // Leaves and views
-    Input.self, StateLeaf.self, Constant.self, StopGradient.self, Reshape.self,
+    Input.self, StateLeaf.self, Constant.self, Reshape.self,
+    // For the reverse pass
+    StopGradient.self, CustomGradient.self, Checkpoint.self, Postponed.self,
     // Unary
     Negate.self, Absolute.self, Sign.self, Exp.self, ExpMinusOne.self, Log.self, LogOnePlus.self,
     SquareRoot.self, ReciprocalSquareRoot.self, Square.self, Reciprocal.self, Sine.self,
     Cosine.self, HyperbolicTangent.self, Sigmoid.self, Softplus.self, ReLU.self, Floor.self,
+    ErrorFunction.self, Ceiling.self, Round.self, Tangent.self, Arcsine.self, Arccosine.self,
+    Arctangent.self, HyperbolicSine.self, HyperbolicCosine.self, InverseHyperbolicSine.self,
+    InverseHyperbolicCosine.self, InverseHyperbolicTangent.self,
     // Binary
     Add.self, Subtract.self, Multiply.self, Divide.self, Power.self, Maximum.self, Minimum.self,
+    Modulo.self, Arctangent2.self, ParametricReLU.self,
     // Comparison and choice
     Equal.self, NotEqual.self, Less.self, LessOrEqual.self, Greater.self, GreaterOrEqual.self,
-    Select.self,
+    And.self, Or.self, Select.self,
     // Reduction
-    Sum.self, LargestAlong.self, SmallestAlong.self,
+    Sum.self, Product.self, LargestAlong.self, SmallestAlong.self, ArgumentOfLargest.self,
+    ArgumentOfSmallest.self, CumulativeSum.self,
     // Movement
-    Transpose.self, Broadcast.self, Slice.self, Embed.self, Concatenate.self,
+    Transpose.self, Broadcast.self, Slice.self, Embed.self, Concatenate.self, PadBorder.self,
+    PadBorderGradient.self,
     // Products and convolutions
     MatMul.self, Convolution.self, ConvolutionImageGradient.self, ConvolutionWeightGradient.self,
     // Random numbers and conversion
@@ -47,12 +55,27 @@ public enum OperationRegistry {
     .unary(Softplus.self, "log(1 + exp(x)) without overflow"),
     .unary(ReLU.self, "the larger of x and 0"),
     .unary(Floor.self, "the largest whole number not above x", .none),
+    .unary(Ceiling.self, "the smallest whole number not below x", .none),
+    .unary(Round.self, "the nearest whole number, the even one for halves", .none),
+    .unary(ErrorFunction.self, "the error function"), .unary(Tangent.self, "the tangent of radians"),
+    .unary(Arcsine.self, "the angle in -π/2 ... π/2 whose sine is x"),
+    .unary(Arccosine.self, "the angle in 0 ... π whose cosine is x"),
+    .unary(Arctangent.self, "the angle in -π/2 ... π/2 whose tangent is x"),
+    .unary(HyperbolicSine.self, "the hyperbolic sine"),
+    .unary(HyperbolicCosine.self, "the hyperbolic cosine"),
+    .unary(InverseHyperbolicSine.self, "the number whose hyperbolic sine is x"),
+    .unary(InverseHyperbolicCosine.self, "the number from 0 on whose hyperbolic cosine is x"),
+    .unary(InverseHyperbolicTangent.self, "the number whose hyperbolic tangent is x"),
+    .leakyRelu, .elu, .selu, .softsign, .hardSigmoid, .silu, .gelu, .clamp,
     // Binary
     .binary(Add.self, "a + b, broadcast"), .binary(Subtract.self, "a - b, broadcast"),
     .binary(Multiply.self, "a · b, broadcast"), .binary(Divide.self, "a / b, broadcast"),
     .binary(Power.self, "a to the power of b, broadcast"),
     .binary(Maximum.self, "the larger of a and b, broadcast; equal ones share the gradient"),
     .binary(Minimum.self, "the smaller of a and b, broadcast; equal ones share the gradient"),
+    .binary(Modulo.self, "the remainder of floored division of a by b, broadcast"),
+    .binary(Arctangent2.self, "the angle in -π ... π of the points (b, a), broadcast"),
+    .binary(ParametricReLU.self, "a, or b · a where a is not above 0, broadcast"),
     // Comparison and choice
     .binary(Equal.self, "1 where a = b, else 0, broadcast", .none),
     .binary(NotEqual.self, "1 where a ≠ b, else 0, broadcast", .none),
@@ -60,10 +83,14 @@ public enum OperationRegistry {
     .binary(LessOrEqual.self, "1 where a ≤ b, else 0, broadcast", .none),
     .binary(Greater.self, "1 where a > b, else 0, broadcast", .none),
     .binary(GreaterOrEqual.self, "1 where a ≥ b, else 0, broadcast", .none), .select,
+    .binary(And.self, "1 where neither a nor b is 0, else 0, broadcast", .none),
+    .binary(Or.self, "1 where a or b is not 0, else 0, broadcast", .none), .logicalNot,
     // Reduction
-    .sum, .mean, .maxAlong, .minAlong,
+    .sum, .mean, .maxAlong, .minAlong, .prod, .argmax, .argmin, .variance, .standardDeviation,
+    .logSumExp, .softmax, .logSoftmax, .cumulativeSum,
     // Movement
-    .reshape, .transpose, .broadcast, .slice, .embed, .concatenate,
+    .reshape, .transpose, .broadcast, .slice, .embed, .concatenate, .pad, .flip, .roll, .tile,
+    .stack, .split, .squeeze, .expandDims,
     // Products and convolutions
     .matmul, .conv2d, .convTranspose2d, .conv2dImageGradient, .conv2dWeightGradient,
     // Random numbers, conversion and the reverse pass
@@ -88,6 +115,15 @@ extension Graph {
   public var operationNames: [String] {
     var seen: Set<String> = []
     return nodes.map(\.operation.name).filter { seen.insert($0).inserted }
+  }
+
+  /// The numbers that all values recorded so far have together; the largest number there is when
+  /// there are more. What comes from outside can be refused by it before it takes memory.
+  public var elementCount: Int {
+    nodes.reduce(0) { sum, node in
+      let (count, isTooLarge) = sum.addingReportingOverflow(node.shape.count)
+      return isTooLarge ? .max : count
+    }
   }
 
   /// The number of operations recorded so far.

@@ -171,8 +171,33 @@ struct Floor: UnaryElementwise {
   func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { nil }
 }
 
+/// The error function, 2/√π times the integral of exp(-t²) from 0 to x.
+struct ErrorFunction: UnaryElementwise {
+  static let name = "erf"
+  static let fastLoop = VM_UNARY_ERF
+  func apply<Scalar: Real>(_ x: Scalar) -> Scalar { .erf(x) }
+  func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? {
+    (2 / Double.pi.squareRoot()) * (-x.square()).exp()
+  }
+}
+
+struct Ceiling: UnaryElementwise {
+  static let name = "ceil"
+  static let fastLoop = VM_UNARY_CEIL
+  func apply<Scalar: Real>(_ x: Scalar) -> Scalar { x.rounded(.up) }
+  func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { nil }
+}
+
+/// To the nearest whole number, halves to the even one.
+struct Round: UnaryElementwise {
+  static let name = "round"
+  static let fastLoop = VM_UNARY_ROUND
+  func apply<Scalar: Real>(_ x: Scalar) -> Scalar { x.rounded(.toNearestOrEven) }
+  func derivative(_ x: Tensor, _ y: Tensor) -> Tensor? { nil }
+}
+
 extension Tensor {
-  private func unary(_ operation: any UnaryElementwise) -> Tensor {
+  func unary(_ operation: any UnaryElementwise) -> Tensor {
     graph.apply(operation, to: [self])
   }
 
@@ -212,4 +237,10 @@ extension Tensor {
   public func relu() -> Tensor { unary(ReLU()) }
   /// The largest whole number not above x.
   public func floor() -> Tensor { unary(Floor()) }
+  /// The smallest whole number not below x.
+  public func ceil() -> Tensor { unary(Ceiling()) }
+  /// The nearest whole number, the even one for halves.
+  public func round() -> Tensor { unary(Round()) }
+  /// The error function, 2/√π times the integral of exp(-t²) from 0 to x.
+  public func erf() -> Tensor { unary(ErrorFunction()) }
 }

@@ -9,7 +9,7 @@ extension Compiler {
           StridedCopy(
             dimensions: [shape.count], sourceStrides: [1], targetStrides: [1])
         ], KernelCall(inputs: [shape], inputTypes: [graph.nodes[id].type], output: shape),
-        fillsZero: false)
+        gaps: nil)
     case .nodes(let unit):
       let node = graph.nodes[unit[0]]
       if node.operation is any ElementwisePrimitive {

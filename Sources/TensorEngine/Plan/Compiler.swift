@@ -29,7 +29,9 @@ extension Graph {
     if let error { throw error }
     assert(isLegal, "the traced graph breaks a rule of its operations")
     precondition(outputs.values.allSatisfy { $0.graph === self }, "an output of another graph")
-    var compiler = try Compiler<Scalar>(self, outputs, options)
+    let (graph, places) = withoutAliases()
+    let results = outputs.mapValues { Tensor(graph: graph, id: places[$0.id]) }
+    var compiler = try Compiler<Scalar>(graph, results, options)
     compiler.schedule()
     compiler.placeUpdates()
     compiler.takeOverMemory()
@@ -162,6 +164,13 @@ struct Compiler<Scalar: KernelScalar> {
       for operand in operands(of: unit) { lastUse[base(operand)] = step }
     }
     for id in outputs.values { lastUse[base(id)] = .max }
+    // A kernel writes its result even if that is only waited for.
+    for (step, work) in works.enumerated() {
+      guard case .nodes(let unit) = work, lastUse[unit[0]] == nil,
+        graph.nodes[unit[0]].operation is any KernelPrimitive
+      else { continue }
+      lastUse[unit[0]] = step
+    }
   }
 
   // MARK: Updates

@@ -126,6 +126,9 @@
   /// The value of an output of positions of the last run; asking for an unknown one traps.
   public subscript(indices name: String) -> TensorValue<Int32> { value(name, .index) }
 
+  /// The value of an output of bytes of the last run; asking for an unknown one traps.
+  public subscript(bytes name: String) -> TensorValue<UInt8> { value(name, .byte) }
+
   private func value<Element: BitwiseCopyable>(
     _ name: String, _ type: ElementType
   ) -> TensorValue<Element> {

@@ -26,6 +26,9 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
     self.isUnknown = isUnknown
   }
 
+  /// The number of axes that copies between layouts are made for.
+  static let maximumRank = 8
+
   /// The number of axes.
   public var rank: Int { dimensions.count }
 
