@@ -24,8 +24,7 @@ extension Graph {
     }
     // Uniform numbers are multiples of 2^-24; half of that stands for 0, whose logarithm is none.
     let uniform = randomUniform(logits.shape, stream: stream).maximum(constant(0x1p-25))
-    return (logits - (-uniform.log()).log()).topK(1).indices
-      .reshaped(to: Shape(logits.shape.dimensions.dropLast()))
+    return (logits - (-uniform.log()).log()).argmax(axis: -1)
   }
 
   /// The positions 0 ..< count in an order drawn anew each step from the named stream; all orders
