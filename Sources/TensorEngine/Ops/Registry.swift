@@ -101,6 +101,7 @@ public enum OperationRegistry {
     .resampleNearest2d, .resampleBilinear2d, .conv1d, .conv3d, .convTranspose1d, .convTranspose3d,
     // Positions
     .gather, .scatterAdd, .takeAlongAxis, .addAlongAxis, .oneHot, .argsort, .sort, .topK, .index,
+    .randomCategorical, .randomPermutation,
   ]
 
   /// The operation of a name.
