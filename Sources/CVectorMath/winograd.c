@@ -85,8 +85,9 @@ VM_INLINE long panel_width(long columns, long panel) {
 
 // Three taps: the points 0, 1, -1, 2, -2 and infinity.
 
-VM_INLINE void transform_pixels3(vm_lanes *d, long s) {
-  const vm_lanes d0 = d[0], d1 = d[s], d2 = d[2 * s], d3 = d[3 * s], d4 = d[4 * s], d5 = d[5 * s];
+VM_INLINE void transform_pixels3(const vm_lanes *x, long from, vm_lanes *d, long s) {
+  const vm_lanes d0 = x[0], d1 = x[from], d2 = x[2 * from], d3 = x[3 * from];
+  const vm_lanes d4 = x[4 * from], d5 = x[5 * from];
   const vm_lanes even = d4 - 4 * d2, odd = d3 - 4 * d1, wide = d4 - d2, far = 2 * (d3 - d1);
   d[0] = 4 * d0 - 5 * d2 + d4;
   d[s] = even + odd;
@@ -136,8 +137,8 @@ VM_INLINE void transform_gradient3(const vm_lanes *x, vm_lanes *g, long s) {
 
 // Two taps: the points 0, 1, -1, 2 and infinity.
 
-VM_INLINE void transform_pixels2(vm_lanes *d, long s) {
-  const vm_lanes d0 = d[0], d1 = d[s], d2 = d[2 * s], d3 = d[3 * s], d4 = d[4 * s];
+VM_INLINE void transform_pixels2(const vm_lanes *x, long from, vm_lanes *d, long s) {
+  const vm_lanes d0 = x[0], d1 = x[from], d2 = x[2 * from], d3 = x[3 * from], d4 = x[4 * from];
   d[0] = 2 * (d0 - d2) - d1 + d3;
   d[s] = d3 - d2 - 2 * d1;
   d[2 * s] = 2 * d1 - 3 * d2 + d3;
@@ -185,6 +186,18 @@ VM_INLINE void transform_gradient2(const vm_lanes *x, vm_lanes *g, long s) {
 #define LOAD_HALF(source, mask, y)                                                             \
   (*(y) = __builtin_ia32_loadups256_mask(                                                      \
      (const void *)(source), (vm_half){0, 0, 0, 0, 0, 0, 0, 0}, (unsigned char)(mask)))
+/// The first `count` of 4 results to every place, or every second one.
+#define STORE_RESULTS(target, tile, count, step)                                               \
+  do {                                                                                         \
+    const vm_quarter x = *(const vm_quarter *)(tile);                                          \
+    if ((step) == 1) {                                                                         \
+      __builtin_ia32_storeups128_mask((void *)(target), x, (unsigned char)((1 << (count)) - 1)); \
+    } else {                                                                                   \
+      const vm_half wide = __builtin_shufflevector(x, x, 0, -1, 1, -1, 2, -1, 3, -1);          \
+      __builtin_ia32_storeups256_mask(                                                         \
+        (void *)(target), wide, (unsigned char)(0x55 & ((1 << 2 * (count)) - 1)));             \
+    }                                                                                          \
+  } while (0)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,fma"))), apply_to = function)
 #define ISA _avx512
 #include "winograd_isa.h"
@@ -192,6 +205,7 @@ VM_INLINE void transform_gradient2(const vm_lanes *x, vm_lanes *g, long s) {
 #pragma clang attribute pop
 #undef LOAD_SOME
 #undef LOAD_HALF
+#undef STORE_RESULTS
 #endif
 
 #define LOAD_PLACES(source, mask, y, count)                                            \
@@ -199,6 +213,10 @@ VM_INLINE void transform_gradient2(const vm_lanes *x, vm_lanes *g, long s) {
     const unsigned places = mask;                                                      \
     for (int place = 0; place < (count); place++)                                      \
       ((float *)(y))[place] = places >> place & 1 ? (source)[place] : 0;               \
+  } while (0)
+#define STORE_RESULTS(target, tile, count, step)                                          \
+  do {                                                                                    \
+    for (long place = 0; place < (count); place++) (target)[place * (step)] = (tile)[place]; \
   } while (0)
 #define LOAD_SOME(source, mask, y) LOAD_PLACES(source, mask, y, 16)
 #define LOAD_HALF(source, mask, y) LOAD_PLACES(source, mask, y, 8)

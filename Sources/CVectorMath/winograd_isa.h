@@ -161,14 +161,12 @@ VM_INLINE void WITH_ISA(write_results)(
     long rows = results.height - place.y, columns = results.width - place.x;
     if (rows > TILE) rows = TILE;
     if (columns > TILE) columns = TILE;
-    if (results.step == 1 && columns == TILE) {
+    if (results.step == 1)
       for (long i = 0; i < rows; i++)
-        *(vm_quarter *)(target + i * results.row_stride) = *(const vm_quarter *)(tile + i * TILE);
-    } else {
-      VM_SHORT for (long i = 0; i < rows; i++)
-        for (long j = 0; j < columns; j++)
-          target[i * results.row_stride + j * results.step] = tile[i * TILE + j];
-    }
+        STORE_RESULTS(target + i * results.row_stride, tile + i * TILE, columns, 1);
+    else
+      for (long i = 0; i < rows; i++)
+        STORE_RESULTS(target + i * results.row_stride, tile + i * TILE, columns, 2);
   }
 }
 

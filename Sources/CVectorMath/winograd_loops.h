@@ -13,23 +13,18 @@
 
 /// One view of a patch, transformed: B-transposed applied to the columns, then to the rows.
 VM_INLINE void NAME(transform_view)(
-  const vm_lanes *patch, const vm_winograd *shape, long view, vm_lanes *d) {
-  const long side = shape->views == 4 ? 2 : 1;
-  const long row = view / side, column = view % side, step = shape->view_step;
-  EACH_POINT(i) EACH_POINT(j)
-    d[i * POINTS + j] = patch[(row + i * step) * PATCH_ROW + column + j * step];
-  EACH_POINT(j) TRANSFORM(pixels)(d + j, POINTS);
-  EACH_POINT(i) TRANSFORM(pixels)(d + i * POINTS, 1);
+  const vm_lanes *patch, long view, long views, long step, vm_lanes *d) {
+  const vm_lanes *first = views == 4 ? patch + view / 2 * PATCH_ROW + view % 2 : patch;
+  EACH_POINT(j)
+    TRANSFORM(pixels)(first + j * step, step * PATCH_ROW, d + j, POINTS);
+  EACH_POINT(i) TRANSFORM(pixels)(d + i * POINTS, 1, d + i * POINTS, 1);
 }
 
-VM_INLINE long NAME(patch_pixels)(const vm_winograd *shape) {
-  return (POINTS - 1) * shape->view_step + (shape->views == 4 ? 2 : 1);
-}
-
-static void NAME(tiles)(
+VM_INLINE void NAME(tiles_of)(
   const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
-  long view_depth, float *right, long first_channel, long point_stride, long view_stride) {
-  const long pixels = NAME(patch_pixels)(shape);
+  long view_depth, float *right, long first_channel, long point_stride, long view_stride,
+  const long views, const long step) {
+  const long pixels = (POINTS - 1) * step + (views == 4 ? 2 : 1);
   for (long first = 0; first < tiles; first += VM_PANEL_COLUMNS) {
     const long width = panel_width(tiles, first);
     const long here = tiles - first < width ? tiles - first : width;
@@ -56,8 +51,8 @@ static void NAME(tiles)(
               plane, lanes + start / VM_PANEL_LANES, row, images.row_stride, pixels,
               patch + row * PATCH_ROW);
         }
-        for (long view = 0; view < shape->views; view++) {
-          NAME(transform_view)(patch, shape, view, d);
+        for (long view = 0; view < views; view++) {
+          NAME(transform_view)(patch, view, views, step, d);
           float *points = target + view * (view_depth * width + view_stride);
           EACH_POINT(i) EACH_POINT(j)
             VM_STORE(points + (i * POINTS + j) * point_stride, d[i * POINTS + j]);
@@ -67,10 +62,24 @@ static void NAME(tiles)(
   }
 }
 
-static void NAME(tiles_by_channel)(
+static void NAME(tiles)(
   const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
-  long first_depth, float *right, long point_stride, long view_stride) {
-  const long pixels = NAME(patch_pixels)(shape);
+  long view_depth, float *right, long first_channel, long point_stride, long view_stride) {
+#define TILES_OF(views, step)                                                                    \
+  NAME(tiles_of)(                                                                                \
+    shape, images, channels, first_tile, tiles, depth, view_depth, right, first_channel,         \
+    point_stride, view_stride, views, step)
+  if (shape->views == 1) TILES_OF(1, 1);
+  else if (shape->view_step == 1) TILES_OF(4, 1);
+  else TILES_OF(4, 2);
+#undef TILES_OF
+}
+
+VM_INLINE void NAME(tiles_by_channel_of)(
+  const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
+  long first_depth, float *right, long point_stride, long view_stride, const long views,
+  const long step) {
+  const long pixels = (POINTS - 1) * step + (views == 4 ? 2 : 1);
   for (long t = 0; t < tiles; t++) {
     const tile_place place = place_of(
       shape, first_tile + t, shape->patch_distance, shape->patch_top, shape->patch_left);
@@ -85,14 +94,27 @@ static void NAME(tiles_by_channel)(
       const long panel = c / VM_PANEL_COLUMNS * VM_PANEL_COLUMNS;
       float *target =
         right + panel * depth + (first_depth + t) * panel_width(channels, panel) + (c - panel);
-      for (long view = 0; view < shape->views; view++) {
-        NAME(transform_view)(patch, shape, view, d);
+      for (long view = 0; view < views; view++) {
+        NAME(transform_view)(patch, view, views, step, d);
         float *points = target + view * view_stride;
         EACH_POINT(i) EACH_POINT(j)
           VM_STORE(points + (i * POINTS + j) * point_stride, d[i * POINTS + j]);
       }
     }
   }
+}
+
+static void NAME(tiles_by_channel)(
+  const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
+  long first_depth, float *right, long point_stride, long view_stride) {
+  if (shape->views == 1)
+    NAME(tiles_by_channel_of)(
+      shape, images, channels, first_tile, tiles, depth, first_depth, right, point_stride,
+      view_stride, 1, 1);
+  else
+    NAME(tiles_by_channel_of)(
+      shape, images, channels, first_tile, tiles, depth, first_depth, right, point_stride,
+      view_stride, 4, 2);
 }
 
 static void NAME(results)(
