@@ -120,7 +120,10 @@ struct BenchCommand: ParsableCommand {
 
   private var settings: BenchmarkSettings {
     var settings = BenchmarkSettings(threads: threads)
-    if let path = data.path { settings.imageFolder = path }
+    if let path = data.path {
+      let inside = path + "/fashion-mnist"
+      settings.imageFolder = Files.kind(of: inside) == .folder ? inside : path
+    }
     return settings
   }
 
