@@ -42,7 +42,11 @@ public final class Workspace<Scalar: KernelScalar> {
         continue
       }
       let buffer = Buffer(bytes: initial.shape.count * MemoryLayout<Scalar>.stride)
-      buffer.store(initial.scalars.map { Scalar($0) })
+      if let scalars = initial.scalars as? [Scalar] {
+        buffer.store(scalars)
+      } else {
+        buffer.store(initial.scalars.map { Scalar($0) })
+      }
       states[name] = (initial.shape, buffer)
     }
     let kernels = program.steps.map { $0.kernel.prepared(workers: pool.threads) }
