@@ -93,7 +93,7 @@ let package = Package(
         name: "atelier",
         dependencies: [
           "Autoencoders", "Benchmarks", "Datasets", "Experiments", "FileFormats", "Imaging",
-          "NeuralNetworks", "TensorEngine",
+          "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

@@ -25,8 +25,9 @@ extension OperationSample {
         "mod", "of both signs", shapes: [[9], [1]], ranges: [-2.9 ... -2.1, 1.2...1.3]),
       OperationSample(
         "mod", "by a negative number", shapes: [[9], [1]], ranges: [2.1...2.4, -0.9 ... -0.8]),
-      OperationSample("equal", "positions", shapes: [[5, 4]], type: .index, isDifferentiable: false)
-      { $0[0].isEqual(to: $0[0].transposed().reshaped(to: [5, 4])) },
+      OperationSample(
+        "equal", "positions", shapes: [[5, 4]], type: .index, isDifferentiable: false
+      ) { $0[0].isEqual(to: $0[0].transposed().reshaped(to: [5, 4])) },
     ]
 
   /// Angles and hyperbolic functions.
@@ -79,7 +80,8 @@ extension OperationSample {
         OperationSample(
           "prod", "with zeros", shapes: [[6, 4]], ["axes": [1]], ranges: [-2...2],
           wholeOperands: [0]),
-        OperationSample("variance", "corrected", shapes: [[3, 4]], ["axes": [1], "correction": 1]),
+        OperationSample(
+          "variance", "corrected", shapes: [[3, 4]], ["axes": [1], "correction": 1]),
         OperationSample("standardDeviation", "corrected", shapes: [[9]], ["correction": 1]),
         OperationSample("logSumExp", "large", shapes: [[3, 4]], ["axes": [1]], ranges: [95...104]),
         OperationSample("argmax", "among all", shapes: [[3, 4]]),

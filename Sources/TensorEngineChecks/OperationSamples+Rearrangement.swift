@@ -49,7 +49,8 @@ extension OperationSample {
         ["shift": .integer($1), "axis": .integer($2)])
     }
     + ([
-      ([3, 4], [2, 3]), ([3, 4], [2]), ([4], [2, 3]), ([], [3]), ([2, 3], [1, 1]), ([2, 3], [0, 2]),
+      ([3, 4], [2, 3]), ([3, 4], [2]), ([4], [2, 3]), ([], [3]), ([2, 3], [1, 1]),
+      ([2, 3], [0, 2]),
       ([0, 2], [2, 2]), ([2, 1, 3], [3, 2, 2]),
     ] as [(Shape, [Int])]).map {
       OperationSample("tile", "\($1) times", shapes: [$0], ["repeats": .integers($1)])
@@ -82,11 +83,11 @@ extension OperationSample {
       OperationSample("expandDims", "axis \($1)", shapes: [$0], ["axis": .integer($1)])
     }
     + ([([5], [4], [3], [-2]), ([3, 4], [2, 0], [3, 2], [-1, 2]), ([6], [5], [1], [-9])]
-      as [(Shape, [Int], [Int], [Int])]).map {
-        OperationSample(
-          "slice", "from \($1) by \($3)", shapes: [$0],
-          ["starts": .integers($1), "extents": .integers($2), "steps": .integers($3)])
-      }
+    as [(Shape, [Int], [Int], [Int])]).map {
+      OperationSample(
+        "slice", "from \($1) by \($3)", shapes: [$0],
+        ["starts": .integers($1), "extents": .integers($2), "steps": .integers($3)])
+    }
 
   /// Gradients of one's own, and segments that are computed again.
   static let gradientControls: [OperationSample] = [
@@ -97,7 +98,7 @@ extension OperationSample {
       let first = x[0].graph.checkpointed { x[0].matmul(x[1]).tanh().matmul(x[1]) }
       return x[0].graph.checkpointed { (first * x[0]).sin() + first }
     },
-    OperationSample("exp", "in nested checkpointed segments", shapes: [[5]]) { x in
+    OperationSample("mul", "in nested checkpointed segments", shapes: [[5]]) { x in
       x[0].graph.checkpointed {
         let inner = x[0].graph.checkpointed { (x[0] * 0.5).exp().sin() }
         return inner.square() * x[0]

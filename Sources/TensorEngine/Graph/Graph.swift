@@ -106,13 +106,11 @@ public final class Graph {
     do throws(ShapeError) {
       let types = inputs.map(\.type)
       let type = try operation.type(of: types)
-      let shape = try operation.shape(of: inputs.map(\.shape))
+      let shape = try Shape(
+        checking: operation.shape(of: inputs.map(\.shape)).dimensions, for: operation.name)
       guard shape.rank <= Shape.maximumRank else {
         throw ShapeError(
           operation.name, "\(shape) has more than \(Shape.maximumRank) axes; merge some")
-      }
-      guard shape.isCountable else {
-        throw ShapeError(operation.name, "\(shape) has more elements than any memory")
       }
       return add(operation, inputs.map(\.id), shape, type)
     } catch {
