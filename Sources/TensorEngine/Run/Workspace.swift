@@ -42,11 +42,7 @@ public final class Workspace<Scalar: KernelScalar> {
         continue
       }
       let buffer = Buffer(bytes: initial.shape.count * MemoryLayout<Scalar>.stride)
-      if let scalars = initial.scalars as? [Scalar] {
-        buffer.store(scalars)
-      } else {
-        buffer.store(initial.scalars.map { Scalar($0) })
-      }
+      buffer.store(Scalar.values(initial.scalars))
       states[name] = State(shape: initial.shape, buffer: buffer)
     }
     let kernels = program.steps.map { $0.kernel.prepared(workers: pool.threads) }
