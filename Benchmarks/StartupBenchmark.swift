@@ -9,9 +9,10 @@ public enum StartupBenchmark {
   /// - Parameters:
   ///   - program: the path of the program `atelier`.
   ///   - arguments: more arguments for it, such as where the data is.
+  ///   - waitsForQuiet: whether each start waits, for ten seconds at most, until others are quiet.
   /// - Throws: a failure to start it, or its own.
   public static func run(
-    program: String, arguments: [String], threads: Int, repetitions: Int
+    program: String, arguments: [String], threads: Int, repetitions: Int, waitsForQuiet: Bool
   ) throws -> JSON {
     let words =
       ["bench", Benchmark.vaeMLP.name, "--steps", "1", "--json", "--threads", "\(threads)"]
@@ -20,7 +21,7 @@ public enum StartupBenchmark {
     var memory: [Double] = []
     var firstCalls: [Double] = []
     for repetition in 0...repetitions {
-      MachineLoad.waitForQuiet(atMost: repetitions > 2 ? 10 : 0)
+      if waitsForQuiet { MachineLoad.waitForQuiet(atMost: 10) }
       let time = Stopwatch()
       let child = try ChildProcess(program, words)
       let line = child.nextLine()

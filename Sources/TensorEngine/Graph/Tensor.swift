@@ -57,6 +57,7 @@ public struct TensorValue<Scalar: Hashable & Sendable>: Hashable, Sendable {
   }
 
   /// The same number everywhere.
+  @specialized(where Scalar == Float)
   public init(repeating scalar: Scalar, shape: Shape) {
     self.init(shape: shape, scalars: [Scalar](repeating: scalar, count: shape.count))
   }

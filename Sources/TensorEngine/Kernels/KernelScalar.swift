@@ -31,6 +31,8 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, BitwiseCopyable, Sendab
   static func argumentRows(
     maximum: Bool, _ rows: Int, _ count: Int, _ x: UnsafePointer<Self>,
     _ y: UnsafeMutablePointer<Int32>)
+  /// Numbers in single precision as this type.
+  static func values(_ numbers: [Float]) -> [Self]
   /// Bytes as numbers.
   static func convert(_ count: Int, _ x: UnsafePointer<UInt8>, _ y: UnsafeMutablePointer<Self>)
   /// Positions as numbers.
@@ -54,6 +56,9 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, BitwiseCopyable, Sendab
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Float: KernelScalar {
+  /// Numbers in single precision as they are.
+  public static func values(_ numbers: [Float]) -> [Float] { numbers }
+
   /// y = op(x), element by element.
   public static func unary(
     _ op: vm_unary_op, _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
@@ -160,6 +165,9 @@ extension Float: KernelScalar {
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension Double: KernelScalar {
+  /// Numbers in single precision, exactly.
+  public static func values(_ numbers: [Float]) -> [Double] { numbers.map { Double($0) } }
+
   /// y = op(x), element by element.
   public static func unary(
     _ op: vm_unary_op, _ count: Int, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>

@@ -42,7 +42,7 @@ public final class Workspace<Scalar: KernelScalar> {
         continue
       }
       let buffer = Buffer(bytes: initial.shape.count * MemoryLayout<Scalar>.stride)
-      buffer.store(initial.scalars.map { Scalar($0) })
+      buffer.store(Scalar.values(initial.scalars))
       states[name] = State(shape: initial.shape, buffer: buffer)
     }
     let kernels = program.steps.map { $0.kernel.prepared(workers: pool.threads) }
