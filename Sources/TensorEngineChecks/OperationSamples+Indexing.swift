@@ -85,7 +85,7 @@ extension OperationSample {
   private static let conversionsToPositions: [OperationSample] =
     ([[3, 5], [], [0, 4], [2, 1031], [1], [7], [2, 1, 3], [1, 0]] as [Shape]).flatMap { shape in
       [
-        OperationSample("index", shapes: [shape], ranges: [-70_000...70_000]),
+        OperationSample("index", shapes: [shape], ranges: [-500...500]),
         OperationSample("oneHot", shapes: [shape], ["classes": 4], ranges: [0...3]),
         OperationSample(
           "oneHot", "some nowhere", shapes: [shape], ["classes": 3], ranges: [-1...4]),
