@@ -98,7 +98,7 @@ extension OperationSample {
       let first = x[0].graph.checkpointed { x[0].matmul(x[1]).tanh().matmul(x[1]) }
       return x[0].graph.checkpointed { (first * x[0]).sin() + first }
     },
-    OperationSample("exp", "in nested checkpointed segments", shapes: [[5]]) { x in
+    OperationSample("mul", "in nested checkpointed segments", shapes: [[5]]) { x in
       x[0].graph.checkpointed {
         let inner = x[0].graph.checkpointed { (x[0] * 0.5).exp().sin() }
         return inner.square() * x[0]

@@ -12,7 +12,11 @@ import Testing
     "rsqrt": { 1 / $0.squareRoot() }, "square": { $0 * $0 }, "reciprocal": { 1 / $0 },
     "sin": { .sin($0) }, "cos": { .cos($0) }, "tanh": { .tanh($0) },
     "sigmoid": { 1 / (1 + .exp(-$0)) }, "softplus": { .log(onePlus: .exp($0)) },
-    "relu": { max($0, 0) }, "floor": { $0.rounded(.down) },
+    "relu": { max($0, 0) }, "floor": { $0.rounded(.down) }, "ceil": { $0.rounded(.up) },
+    "round": { $0.rounded(.toNearestOrEven) }, "erf": { .erf($0) }, "tan": { .tan($0) },
+    "asin": { .asin($0) }, "acos": { .acos($0) }, "atan": { .atan($0) }, "sinh": { .sinh($0) },
+    "cosh": { .cosh($0) }, "asinh": { .asinh($0) }, "acosh": { .acosh($0) },
+    "atanh": { .atanh($0) },
   ]
 
   static let binary: [String: @Sendable (Double, Double) -> Double] = [
@@ -21,6 +25,9 @@ import Testing
     "equal": { $0 == $1 ? 1 : 0 }, "notEqual": { $0 != $1 ? 1 : 0 },
     "less": { $0 < $1 ? 1 : 0 }, "lessOrEqual": { $0 <= $1 ? 1 : 0 },
     "greater": { $0 > $1 ? 1 : 0 }, "greaterOrEqual": { $0 >= $1 ? 1 : 0 },
+    "mod": { $0 - $1 * ($0 / $1).rounded(.down) }, "atan2": { .atan2(y: $0, x: $1) },
+    "prelu": { $0 > 0 ? $0 : $0 * $1 }, "logicalAnd": { $0 != 0 && $1 != 0 ? 1 : 0 },
+    "logicalOr": { $0 != 0 || $1 != 0 ? 1 : 0 },
   ]
 
   /// Operations whose values other suites compare with plain loops, or that have none.
@@ -31,6 +38,8 @@ import Testing
     "conv2dImageGradient", "conv2dWeightGradient",
     "maxPool", "maxPoolIndices", "averagePool", "averagePoolGradient", "resample",
     "resampleGradient", "gather", "scatterAdd", "takeAlongAxis", "addAlongAxis", "argsort", "index",
+    "prod", "argmax", "argmin", "cumulativeSum", "padBorder", "padBorderGradient", "customGradient",
+    "checkpoint", "postponed",
   ]
 
   @Test func everyOperationHasAReference() {

@@ -30,6 +30,23 @@ import Testing
         return Tensor.concatenate(rows, axis: 0)
       }, right: { $0[0] * $0[1] }),
     Planted(
+      description: "one group of many",
+      wrong: { x in
+        let weight = x[1].reshaped(to: [4, 1, 1, 1])
+        let third = weight.sliced(axis: 0, 2..<3).stopGradient()
+        let groups = [weight.sliced(axis: 0, 0..<2), third, weight.sliced(axis: 0, 3..<4)]
+        return x[0].reshaped(to: [3, 4, 1, 1]).convolved(
+          with: Tensor.concatenate(groups, axis: 0), .init(groups: 4))
+      },
+      right: {
+        $0[0].reshaped(to: [3, 4, 1, 1]).convolved(
+          with: $0[1].reshaped(to: [4, 1, 1, 1]), .init(groups: 4))
+      }),
+    Planted(
+      description: "factor in a rule",
+      wrong: { x in x[0].exp().withGradient(of: x) { [1.01 * $0.cotangent * $0.output, nil] } },
+      right: { x in x[0].exp().withGradient(of: x) { [$0.cotangent * $0.output, nil] } }),
+    Planted(
       description: "wrong place",
       wrong: { x in
         let turned = x[0].sliced(axis: 1, 2..<4)

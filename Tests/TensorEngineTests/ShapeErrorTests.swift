@@ -111,6 +111,8 @@ import Testing
       },
     ] + spatialMisuses + indexingMisuses
 
+  static let allMisuses = misuses + elementwiseMisuses + axisMisuses + rearrangementMisuses
+
   private func traced(_ misuse: Misuse) -> Tensor {
     let graph = Graph()
     let operands = Operands(
@@ -120,7 +122,7 @@ import Testing
     return graph.scoped("encoder") { graph.scoped("0") { misuse.trace(operands) } }
   }
 
-  @Test(arguments: misuses)
+  @Test(arguments: allMisuses)
   func compilingSaysWhatIsWrong(misuse: Misuse) throws {
     let result = traced(misuse)
     let error = try #require(
@@ -135,7 +137,7 @@ import Testing
   }
 
   /// Layers go on with what a mistake left: nothing traps, and the first mistake is thrown.
-  @Test(arguments: misuses.filter { $0.operation != "update" })
+  @Test(arguments: allMisuses.filter { $0.operation != "update" })
   func tracingGoesOn(misuse: Misuse) {
     let poisoned = traced(misuse)
     let graph = poisoned.graph
@@ -156,6 +158,17 @@ import Testing
       Tensor.concatenate([sound, poisoned], axis: 0),
       poisoned + sound, sound * poisoned, 2 - poisoned, poisoned.exp(), poisoned.pow(2),
       poisoned.isGreater(than: 0).select(sound, 1), poisoned.stopGradient(), poisoned.real(),
+      poisoned.elu(), poisoned.clamped(low: 0, high: 1), sound.mod(poisoned),
+      poisoned.variance(axes: [1]), poisoned.logSumExp(), poisoned.softmax(axis: 1),
+      poisoned.product(axes: [0]), poisoned.argmax(), poisoned.argmin(axis: 2, keepsAxis: true),
+      poisoned.cumulativeSum(axis: 3), poisoned.padded(low: [1], high: [0], .reflect),
+      poisoned.padded(low: [1], high: [0], .edge), poisoned.flipped(axes: [0]), poisoned.flipped(),
+      poisoned.rolled(by: 2, axis: 1), poisoned.tiled([2, 3]), Tensor.stack([poisoned, sound]),
+      Tensor.stack([sound, poisoned], axis: 1), poisoned.split(sizes: [1, 2], axis: 1)[1],
+      poisoned.split(into: 2)[0], poisoned.squeezed(axes: [1]), poisoned.squeezed(),
+      poisoned.expanded(axis: 1), poisoned.withGradient(of: [sound]) { [$0.cotangent] },
+      sound.withGradient(of: [poisoned]) { [$0.cotangent] }, sound.straightThrough(to: poisoned),
+      poisoned.straightThrough(to: sound), graph.checkpointed { poisoned.exp() * sound },
     ]
     all.append(graph.layer("head", kind: "Dense") { all[0].relu() })
     for tensor in all { #expect(tensor.shape.description == "[?]") }

@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 
+#include "products.h"
 #include "vector_windows.h"
 
 /// Functions of one variable. In float the maximum error is 3 units in the last place (ulp);

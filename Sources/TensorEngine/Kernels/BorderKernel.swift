@@ -51,7 +51,9 @@ struct BorderLayout: Sendable {
   var repetitions: (starts: [Int], rows: [Int]) {
     var lists = [[Int]](repeating: [], count: rows)
     for (row, source) in rowSources.enumerated() { lists[source].append(row) }
-    return (lists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }, Array(lists.joined()))
+    return (
+      lists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }, Array(lists.joined())
+    )
   }
 }
 
@@ -117,7 +119,8 @@ extension Kernel {
         let plane = row / layout.rows * layout.rowSources.count
         let list = starts[row % layout.rows]..<starts[row % layout.rows + 1]
         for index in list {
-          let source = unsafe arguments.input(0)
+          let source =
+            unsafe arguments.input(0)
             + (plane + repetitions[index]) * layout.paddedRowLength
           let inside = unsafe source + layout.low * inner
           if index == list.lowerBound {
