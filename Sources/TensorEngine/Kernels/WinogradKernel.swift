@@ -99,7 +99,8 @@ struct WinogradWindow: Sendable {
       let sources = phases.map { y, x in
         let (row, column) = (first(y, window.padTop), first(x, window.padLeft))
         return Source(
-          planes: planes(y, x, step: stride, isImage: true), top: (row - window.padTop - y) / stride,
+          planes: planes(y, x, step: stride, isImage: true),
+          top: (row - window.padTop - y) / stride,
           left: (column - window.padLeft - x) / stride,
           offsets: (0..<taps).flatMap { a in
             (0..<taps).map { (row + a * stride) * kernel + column + $0 * stride }
