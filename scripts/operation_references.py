@@ -300,7 +300,8 @@ def cumulative_sum(x, a):
 
 def padded(x, a):
     mode = {"constant_values": a["value"]} if a["mode"] == "constant" else {}
-    return np.pad(x, list(zip(a["low"], a["high"])), a["mode"], **mode)
+    sizes = np.array(list(zip(a["low"], a["high"])), int).reshape(-1, 2)
+    return np.pad(x, sizes, a["mode"], **mode) if x.ndim else x
 
 
 
