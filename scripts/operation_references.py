@@ -480,7 +480,8 @@ TORCH = {
     "elu": lambda x, a: functional.elu(x[0], a["alpha"]),
     "selu": lambda x, a: functional.selu(x[0]),
     "softsign": lambda x, a: functional.softsign(x[0]),
-    "hardSigmoid": lambda x, a: functional.hardsigmoid(x[0]),
+    # PyTorch rounds the slope of its own hardsigmoid to single precision.
+    "hardSigmoid": lambda x, a: functional.relu6(x[0] + 3) / 6,
     "silu": lambda x, a: functional.silu(x[0]),
     "gelu": lambda x, a: functional.gelu(x[0], approximate=a["approximate"]),
     "clamp": lambda x, a: torch.clamp(x[0], a["low"], a["high"]),

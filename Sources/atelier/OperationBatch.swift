@@ -35,8 +35,10 @@ struct OperationBatch {
       else {
         throw FileError(.damaged, path: path, place: place, "expected the name of an operation")
       }
-      let isKnown = json.members?.allSatisfy { ["name", "operation", "attributes"].contains($0.key) }
-      guard isKnown == true, let given = (json["attributes"] ?? .object([])).members else {
+      let keys = Set((json.members ?? []).map(\.key))
+      guard keys.isSubset(of: ["name", "operation", "attributes"]),
+        let given = (json["attributes"] ?? .object([])).members
+      else {
         throw FileError(
           .damaged, path: path, place: place, "expected name, operation and attributes, an object")
       }
