@@ -1,5 +1,6 @@
 import FileFormats
 import Glibc
+import Testing
 
 /// A new folder under /tmp with a little of what the workloads read, which goes away with the value.
 final class TestData {
@@ -9,9 +10,8 @@ final class TestData {
   /// licences.
   init(images: Int = 300) throws {
     var template = Array("/tmp/atelier-benchmarks-XXXXXX".utf8CString)
-    path = unsafe template.withUnsafeMutableBufferPointer { buffer in
-      unsafe String(cString: mkdtemp(buffer.baseAddress))
-    }
+    let folder = unsafe mkdtemp(&template).map { unsafe String(cString: $0) }
+    path = try #require(folder)
     var state: UInt32 = 1
     let header = [
       0, 0, 8, 3, 0, 0, UInt8(images >> 8), UInt8(images & 255), 0, 0, 0, 28, 0, 0, 0, 28,
@@ -33,7 +33,7 @@ final class TestData {
   }
 
   deinit {
-    for name in (try? Files.names(in: path)) ?? [] { unlink("\(path)/\(name)") }
-    rmdir(path)
+    for name in (try? Files.names(in: path)) ?? [] { unsafe unlink("\(path)/\(name)") }
+    unsafe rmdir(path)
   }
 }
