@@ -300,7 +300,8 @@ def cumulative_sum(x, a):
 
 def padded(x, a):
     mode = {"constant_values": a["value"]} if a["mode"] == "constant" else {}
-    return np.pad(x, list(zip(a["low"], a["high"])), a["mode"], **mode)
+    sizes = np.array(list(zip(a["low"], a["high"])), int).reshape(-1, 2)
+    return np.pad(x, sizes, a["mode"], **mode) if x.ndim else x
 
 
 
@@ -479,7 +480,8 @@ TORCH = {
     "elu": lambda x, a: functional.elu(x[0], a["alpha"]),
     "selu": lambda x, a: functional.selu(x[0]),
     "softsign": lambda x, a: functional.softsign(x[0]),
-    "hardSigmoid": lambda x, a: functional.hardsigmoid(x[0]),
+    # PyTorch rounds the slope of its own hardsigmoid to single precision.
+    "hardSigmoid": lambda x, a: functional.relu6(x[0] + 3) / 6,
     "silu": lambda x, a: functional.silu(x[0]),
     "gelu": lambda x, a: functional.gelu(x[0], approximate=a["approximate"]),
     "clamp": lambda x, a: torch.clamp(x[0], a["low"], a["high"]),
@@ -527,7 +529,7 @@ TORCH = {
 def moments(mean, deviation, low, high):
     """A test of the range, the mean and the deviation of what was drawn."""
 
-    def fault(y, a):
+    def fault(y, x, a):
         if list(y.shape) != a["shape"]:
             return f"shape {y.shape}"
         if y.size and not (low(a) <= y.min() and y.max() <= high(a)):
@@ -542,7 +544,28 @@ def moments(mean, deviation, low, high):
     return fault
 
 
+def categorical(y, x, a):
+    logits = x[0]
+    if y.shape != logits.shape[:-1]:
+        return f"shape {y.shape}"
+    chosen = (y[..., None] == np.arange(logits.shape[-1])) * 1.0
+    if np.any(chosen.sum(-1) != 1):
+        return "is no class"
+    # Each class is chosen as often as its probabilities add up to, give or take six deviations.
+    rows = max(1, y.size)
+    surplus = (chosen - special.softmax(logits, -1)).reshape(-1, logits.shape[-1]).sum(0) / rows
+    return None if np.max(np.abs(surplus), initial=0) <= 3 / rows**0.5 else f"surplus {surplus}"
+
+
+def permutation(y, x, a):
+    if not np.array_equal(np.sort(y), np.arange(a["count"])):
+        return "is no permutation"
+    return "is in order" if a["count"] >= 20 and np.all(np.diff(y) > 0) else None
+
+
 STATISTICS = {
+    "randomCategorical": categorical,
+    "randomPermutation": permutation,
     "randomUniform": moments(
         lambda a: 0.5, lambda a: 12**-0.5, lambda a: 0, lambda a: np.nextafter(1, 0)),
     "randomNormal": moments(

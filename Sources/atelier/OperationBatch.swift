@@ -35,8 +35,15 @@ struct OperationBatch {
       else {
         throw FileError(.damaged, path: path, place: place, "expected the name of an operation")
       }
+      let keys = Set((json.members ?? []).map(\.key))
+      guard keys.isSubset(of: ["name", "operation", "attributes"]),
+        let given = (json["attributes"] ?? .object([])).members
+      else {
+        throw FileError(
+          .damaged, path: path, place: place, "expected name, operation and attributes, an object")
+      }
       var attributes: [String: Attribute.Value] = [:]
-      for member in json["attributes"]?.members ?? [] {
+      for member in given {
         guard let value = value(of: member, in: operation) else {
           throw FileError(
             .damaged, path: path, place: place,

@@ -59,7 +59,7 @@ import Testing
 
   /// What is wrong, the exit code, and a part of the line that tells.
   static let mistakes: [(arguments: [String], status: Int32, says: String)] = [
-    (["sun"], 64, "There is no operation 'sun'; did you mean 'sum'?"),
+    (["summ"], 64, "There is no operation 'summ'; did you mean 'sum'?"),
     (["sum", "--attributes", "axis=0"], 64, "sum has no attribute 'axis'; it has axes, keepsAxes"),
     (["sum", "--attributes", "axes=one"], 64, "the attribute axes takes whole numbers"),
     (["sum", "--attributes", "axes=99999999999999999999"], 64, "whole numbers"),
@@ -74,7 +74,7 @@ import Testing
     (["reshape", "--attributes", "shape=-4"], 78, "negative extent"),
     (["reshape", "--attributes", "shape=1073741824,1073741824,1073741824"], 78, "reshape"),
     (["broadcast", "--attributes", "shape=1073741824,2,2"], 65, "more memory or time"),
-    (["broadcast", "--attributes", "shape=1073741824,1073741824,2,2"], 78, "more elements"),
+    (["broadcast", "--attributes", "shape=1073741824,1073741824,2,2"], 78, "too large"),
     (["conv2d"], 64, "expected 2"),
   ]
 
@@ -103,7 +103,7 @@ import Testing
     ("{", "line 1"), ("{\"name\": \"a\", \"operation\": \"nag\"}", "name of an operation"),
     ("{\"name\": \"a/b\", \"operation\": \"neg\"}", "letters, digits"),
     (
-      "{\"name\": \"a\", \"operation\": \"sum\", \"attributes\": {\"axes\": 0.5}}",
+      "{\"name\": \"a\", \"operation\": \"randomUniform\", \"attributes\": {\"shape\": 0.5}}",
       "takes whole numbers"
     ),
     ("{\"name\": \"a\", \"operation\": \"neg\"}", "call 'a'"),
