@@ -79,11 +79,21 @@ let package = Package(
         "Randomness",
       ])
     + [
+      .target(
+        name: "Benchmarks",
+        dependencies: [
+          "Datasets", "Experiments", "FileFormats", "NeuralNetworks", "Randomness", "TensorEngine",
+          .product(name: "RealModule", package: "swift-numerics"),
+        ],
+        path: "Benchmarks", swiftSettings: strict),
+      .testTarget(
+        name: "BenchmarksTests", dependencies: ["Benchmarks", "FileFormats", "TensorEngine"],
+        swiftSettings: strict),
       .executableTarget(
         name: "atelier",
         dependencies: [
-          "Autoencoders", "Datasets", "Experiments", "FileFormats", "Imaging", "NeuralNetworks",
-          "TensorEngine",
+          "Autoencoders", "Benchmarks", "Datasets", "Experiments", "FileFormats", "Imaging",
+          "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

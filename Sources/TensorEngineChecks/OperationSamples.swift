@@ -4,8 +4,8 @@ extension OperationSample {
   /// Samples of every registered operation.
   public static let all: [OperationSample] =
     leaves + random + conversions + unary + binary + comparisons + reductions + movements + products
-    + convolutions + activations + trigonometry + statistics + borders + rearrangements
-    + gradientControls
+    + convolutions + spatial + indexing + activations + trigonometry + statistics + borders
+    + rearrangements + gradientControls
 
   /// Shapes that each unary operation is tried on: a matrix, a scalar, nothing, and more elements
   /// than one tile holds.

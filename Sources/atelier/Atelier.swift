@@ -22,6 +22,7 @@ struct Atelier: ParsableCommand {
     subcommands: [
       ListCommand.self, DescribeCommand.self, RunCommand.self, ResumeCommand.self,
       RunsCommand.self, ShowCommand.self, SampleCommand.self, LatentCommand.self, DataCommand.self,
-      DoctorCommand.self,
+        OpsCommand.self, GradcheckCommand.self, OpEvalCommand.self, BenchCommand.self,
+        DoctorCommand.self,
     ])
 }

@@ -14,6 +14,9 @@ enum Main {
       var command = try Atelier.parseAsRoot(arguments)
       try command.run()
       if let failure = StandardStream.outputFailure { throw failure }
+    } catch let code as ExitCode {
+      // A command that has said all there is to say.
+      exit(code.rawValue)
     } catch {
       let status = ExitStatus(error)
       let parserCode = Atelier.exitCode(for: error)

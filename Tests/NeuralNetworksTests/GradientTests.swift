@@ -71,6 +71,11 @@ private func largestGradientError(of layer: some Layer, input: Shape) throws -> 
       ]
     }
     return convolutions + [
+      LayerSample("BatchNorm", BatchNorm(3), input: [4, 3, 2, 5]),
+      LayerSample("BatchNorm of features", BatchNorm(3), input: [6, 3]),
+      LayerSample("InstanceNorm", InstanceNorm(3), input: [2, 3, 3, 4]),
+      LayerSample(
+        "InstanceNorm without parameters", InstanceNorm(3, isAffine: false), input: [2, 3, 7]),
       LayerSample("Dense", Dense(4, 3, activation: .tanh, random: &random), input: [5, 4]),
       LayerSample(
         "Dense without bias", Dense(4, 3, usesBias: false, random: &random), input: [5, 4]),

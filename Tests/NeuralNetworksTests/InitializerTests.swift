@@ -30,6 +30,12 @@ struct InitializerSample: Sendable, CustomStringConvertible {
     InitializerSample(
       description: "lecunNormal", initializer: .lecunNormal,
       variance: { inputs, _ in 1 / inputs }, isUniform: false),
+    InitializerSample(
+      description: "heNormalOfOutputs", initializer: .heNormalOfOutputs,
+      variance: { _, outputs in 2 / outputs }, isUniform: false),
+    InitializerSample(
+      description: "normal", initializer: .normal(deviation: 0.02),
+      variance: { _, _ in 0.0004 }, isUniform: false),
   ]
 }
 

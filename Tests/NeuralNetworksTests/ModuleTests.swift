@@ -49,6 +49,10 @@ private struct Careless: Module {
       ModuleSample(
         "ConvTranspose2D", ConvTranspose2D(4, 6, kernelSize: 3, random: &random),
         paths: ["weight", "bias"]),
+      ModuleSample(
+        "BatchNorm", BatchNorm(3), paths: ["weight", "bias", "running_mean", "running_var"]),
+      ModuleSample("InstanceNorm", InstanceNorm(3), paths: ["weight", "bias"]),
+      ModuleSample("InstanceNorm without parameters", InstanceNorm(3, isAffine: false), paths: []),
       ModuleSample("Flatten", Flatten(), paths: []),
       ModuleSample("Reshape", Reshape([2, 3]), paths: []),
       ModuleSample("Activation", Activation.silu, paths: []),

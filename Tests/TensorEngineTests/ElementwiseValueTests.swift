@@ -38,6 +38,8 @@ import Testing
     "conv2dImageGradient", "conv2dWeightGradient",
     "prod", "argmax", "argmin", "cumulativeSum", "padBorder", "padBorderGradient", "customGradient",
     "checkpoint", "postponed",
+    "maxPool", "maxPoolIndices", "averagePool", "averagePoolGradient", "resample",
+    "resampleGradient", "gather", "scatterAdd", "takeAlongAxis", "addAlongAxis", "argsort", "index",
   ]
 
   @Test func everyOperationHasAReference() {

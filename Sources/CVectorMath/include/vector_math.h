@@ -14,6 +14,9 @@
 
 #include <stdint.h>
 
+#include "products.h"
+#include "vector_windows.h"
+
 /// Functions of one variable. In float the maximum error is 3 units in the last place (ulp);
 /// in double every transcendental function is the C library's.
 enum vm_unary_op : int {

@@ -4,9 +4,9 @@ import Glibc
 // 0, so they cannot be read as others are.
 
 /// The files under `/proc` and `/etc` by which the system describes itself.
-enum KernelFile {
+public enum KernelFile {
   /// The lines of the first 64 KiB, or none when the file cannot be read.
-  static func lines(_ path: String) -> [Substring] {
+  public static func lines(_ path: String) -> [Substring] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return [] }
     defer { _ = close(descriptor) }

@@ -7,7 +7,7 @@ public struct Initializer: Sendable, Hashable {
   /// What the drawn numbers follow.
   enum Distribution: Hashable { case uniform, normal }
   /// What the variance is divided by.
-  enum Fan: Hashable { case input, average }
+  enum Fan: Hashable { case input, output, average, one }
 
   let scale: Double
   let fan: Fan
@@ -25,6 +25,15 @@ public struct Initializer: Sendable, Hashable {
   public static let lecunUniform = Initializer(scale: 1, fan: .input, distribution: .uniform)
   /// Variance 1 / inputs, normal.
   public static let lecunNormal = Initializer(scale: 1, fan: .input, distribution: .normal)
+
+  /// Variance 2 / outputs, normal (He et al. 2015, for signals that go backwards).
+  public static let heNormalOfOutputs = Initializer(
+    scale: 2, fan: .output, distribution: .normal)
+
+  /// Normal with a fixed deviation, whatever the layer's size.
+  public static func normal(deviation: Double) -> Initializer {
+    Initializer(scale: deviation * deviation, fan: .one, distribution: .normal)
+  }
 
   /// How many inputs one output has, and outputs one input, away from the edges of an image.
   struct Fans {
@@ -62,6 +71,8 @@ public struct Initializer: Sendable, Hashable {
     let divisor =
       switch fan {
       case .input: fans.input
+      case .output: fans.output
+      case .one: 1.0
       case .average: (fans.input + fans.output) / 2
       }
     let variance = scale / Swift.max(1, divisor)

@@ -34,7 +34,7 @@ public enum Activation: String, Layer, CaseIterable {
     switch self {
     case .identity: x
     case .relu: x.relu()
-    case .leakyReLU: x.maximum(0.2 * x)
+    case .leakyReLU: x.leakyRelu(slope: 0.2)
     case .elu: x.isGreater(than: 0).select(x, x.minimum(0).expm1())
     case .tanh: x.tanh()
     case .sigmoid: x.sigmoid()

@@ -14,7 +14,8 @@ public protocol Module: Sendable {
   /// The parameters and modules inside, in order.
   static var fields: [Field<Self>] { get }
 
-  /// Visits every parameter in the order of the fields, with its path below `path`.
+  /// Visits every parameter and running statistic in the order of the fields, with its path below
+  /// `path`.
   mutating func walkParameters(at path: String, _ visit: (String, inout Parameter) -> Void)
 }
 
@@ -24,7 +25,7 @@ public struct Field<Root>: Sendable {
   public let name: String
   let walk: @Sendable (inout Root, String, (String, inout Parameter) -> Void) -> Void
 
-  /// A parameter.
+  /// A parameter or a running statistic.
   public static func parameter(
     _ name: String, _ path: any WritableKeyPath<Root, Parameter> & Sendable
   ) -> Field {
@@ -67,15 +68,20 @@ extension Module {
     }
   }
 
-  /// All parameters with their paths, in order.
-  public func parameters(at path: String = "") -> [(path: String, parameter: Parameter)] {
+  /// All parameters and running statistics with their paths, in order.
+  public func states(at path: String = "") -> [(path: String, parameter: Parameter)] {
     var found: [(String, Parameter)] = []
     var copy = self
     copy.walkParameters(at: path) { path, parameter in found.append((path, parameter)) }
     return found
   }
 
-  /// The number of numbers in all parameters.
+  /// All parameters that are trained, with their paths, in order.
+  public func parameters(at path: String = "") -> [(path: String, parameter: Parameter)] {
+    states(at: path).filter(\.parameter.isTrained)
+  }
+
+  /// The number of numbers in all parameters that are trained.
   public var parameterCount: Int {
     parameters().map(\.parameter.shape.count).reduce(0, +)
   }
@@ -86,10 +92,10 @@ extension Module {
     parameters().map { ($0.parameter.boundName, graph[$0.parameter]) }
   }
 
-  /// Moves every parameter towards another module's of the same layout:
+  /// Moves every parameter and running statistic towards another module's of the same layout:
   /// self = (1 - tau) · self + tau · other. With tau 1 the numbers become the other's.
   public mutating func move(toward other: Self, tau: Float) {
-    let targets = other.parameters()
+    let targets = other.states()
     var index = 0
     walkParameters(at: "") { path, parameter in
       precondition(

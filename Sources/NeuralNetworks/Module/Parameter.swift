@@ -5,12 +5,16 @@ import TensorEngine
 public struct Parameter: Sendable, Hashable {
   /// The numbers.
   public var value: TensorValue<Float>
+  /// Whether an optimiser changes it. A running statistic is saved and restored like a parameter,
+  /// but the layer itself keeps it up to date.
+  public let isTrained: Bool
   /// The name of the graph's state, once the module is bound.
   public internal(set) var stateName: String?
 
-  /// A parameter with its initial value.
-  public init(_ value: TensorValue<Float>) {
+  /// A parameter, or a running statistic, with its initial value.
+  public init(_ value: TensorValue<Float>, isTrained: Bool = true) {
     self.value = value
+    self.isTrained = isTrained
   }
 
   /// The extents along each axis.

@@ -56,6 +56,14 @@ extension Graph {
     with optimizer: some Optimizer, name: String = "optimizer"
   ) {
     let gradients = gradients(of: loss, withRespectTo: parameters.map(\.tensor))
+    update(parameters, by: optimizer, gradients: gradients, name: name)
+  }
+
+  /// Adds one update of the given parameters to the program, from gradients that are there already.
+  public func update(
+    _ parameters: [(name: String, tensor: Tensor)], by optimizer: some Optimizer,
+    gradients: [Tensor], name: String = "optimizer"
+  ) {
     scoped(name) {
       let memory = OptimizerMemory(graph: self, name: name)
       for (parameter, gradient) in zip(parameters, gradients) {

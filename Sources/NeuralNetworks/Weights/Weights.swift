@@ -3,9 +3,9 @@ import TensorEngine
 
 /// Named parameters as they lie in a file, under the names and layouts of PyTorch's state dicts.
 extension Module {
-  /// The parameters as records, named by their paths below `path`.
+  /// The parameters and running statistics as records, named by their paths below `path`.
   public func records(at path: String = "") -> [TensorRecord] {
-    parameters(at: path).map { path, parameter in
+    states(at: path).map { path, parameter in
       TensorRecord(
         name: path, shape: parameter.shape.dimensions, values: parameter.value.scalars)
     }

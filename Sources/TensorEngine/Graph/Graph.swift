@@ -106,13 +106,11 @@ public final class Graph {
     do throws(ShapeError) {
       let types = inputs.map(\.type)
       let type = try operation.type(of: types)
-      let shape = try operation.shape(of: inputs.map(\.shape))
+      let shape = try Shape(
+        checking: operation.shape(of: inputs.map(\.shape)).dimensions, for: operation.name)
       guard shape.rank <= Shape.maximumRank else {
         throw ShapeError(
           operation.name, "\(shape) has more than \(Shape.maximumRank) axes; merge some")
-      }
-      guard shape.isCountable else {
-        throw ShapeError(operation.name, "\(shape) has more elements than any memory")
       }
       return add(operation, inputs.map(\.id), shape, type)
     } catch {
@@ -205,6 +203,11 @@ public final class Graph {
     }
     updates.removeAll { $0.state == state.id }
     updates.append(Update(state: state.id, value: value.id))
+  }
+
+  /// What a state will hold after the updates traced so far: itself when there is none of it.
+  public func latest(_ state: Tensor) -> Tensor {
+    updates.last { $0.state == state.id }.map { Tensor(graph: self, id: $0.value) } ?? state
   }
 
   /// A name for a random operation's stream that no other operation of this graph has.

@@ -5,12 +5,16 @@
   import COneDNN
 #endif
 
-/// Who carries out convolutions in single precision. Both give the same results but for rounding.
+/// Who carries out convolutions in single precision. All give the same results but for rounding.
 public enum ConvolutionProvider: String, Sendable, CaseIterable {
-  /// oneDNN where it is built in and supports the shape, else our own.
+  /// Whichever measured fastest for the shape.
   case fastest
   /// Columns and matrix products.
-  case own
+  case columns
+  /// Winograd's algorithm for 3x3 windows with stride 1 and 4x4 windows with stride 2, else columns.
+  case winograd
+  /// oneDNN where it is built in and supports the shape, else columns.
+  case oneDNN
 
   /// What oneDNN calls itself, such as "2.6.3"; nil when it is not built in.
   public static var oneDNNVersion: String? {
@@ -30,14 +34,18 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
 
   func kernel(_ pass: ConvolutionPass, _ window: ConvolutionWindow) -> Kernel<Float> {
     let columns = Kernel<Float>.columnConvolution(pass, window)
-    #if OneDNN
-      if self == .fastest {
+    switch self {
+    case .columns: return columns
+    case .fastest, .winograd: return .winograd(pass, window) ?? columns
+    case .oneDNN:
+      #if OneDNN
         return Kernel(sharedScratch: columns.sharedScratch) { workers in
           .oneDNN(pass, window, workers: workers) ?? columns
         }
-      }
-    #endif
-    return columns
+      #else
+        return columns
+      #endif
+    }
   }
 }
 

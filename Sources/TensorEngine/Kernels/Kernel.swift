@@ -11,7 +11,17 @@ struct Kernel<Scalar: KernelScalar>: Sendable {
     let body: @Sendable (KernelArguments<Scalar>, Int) -> Void
   }
 
+  /// An operand in the form that the phases read it in, made by phases of its own that see that
+  /// operand only. Where the operand is frozen, it is made once and kept.
+  struct Packing: Sendable {
+    /// The operand's number.
+    let operand: Int
+    let bytes: Int
+    let phases: [Phase]
+  }
+
   var phases: [Phase]
+  var packing: Packing?
   /// Bytes of memory that each thread has to itself.
   var workerScratch = 0
   /// Bytes of memory that lasts from the first phase to the last.
@@ -61,6 +71,8 @@ struct Kernel<Scalar: KernelScalar>: Sendable {
   let scratch: UnsafeMutableRawPointer
   /// Memory common to all threads and phases of the step.
   let shared: UnsafeMutableRawPointer
+  /// The packed operand of a kernel that has one.
+  let packed: UnsafeMutableRawPointer
   /// The number of the thread, from 0.
   let worker: Int
   let seed: UInt64

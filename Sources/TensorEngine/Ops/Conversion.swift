@@ -20,3 +20,28 @@ extension Tensor {
     type == .real ? self : graph.apply(ToReal(), to: [self])
   }
 }
+
+/// Real numbers as positions: towards zero, the nearest Int32 beyond its range, 0 for what is not a
+/// number.
+struct ToIndex: KernelPrimitive {
+  static let name = "index"
+
+  func shape(of inputs: [Shape]) -> Shape { inputs[0] }
+  func type(of inputs: [ElementType]) throws(ShapeError) -> ElementType {
+    guard inputs[0] == .real else {
+      throw ShapeError(name, "expects real numbers, got \(inputs[0]); convert with real()")
+    }
+    return .index
+  }
+  func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? { nil }
+  func kernel(_ call: KernelCall, _: Float.Type) -> Kernel<Float> { .toIndex(call) }
+  func kernel(_ call: KernelCall, _: Double.Type) -> Kernel<Double> { .toIndex(call) }
+}
+
+extension Tensor {
+  /// The numbers as positions: towards zero, the nearest Int32 beyond its range, 0 for what is not
+  /// a number.
+  public func index() -> Tensor {
+    type == .index ? self : graph.apply(ToIndex(), to: [self])
+  }
+}

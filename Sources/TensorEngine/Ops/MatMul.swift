@@ -58,7 +58,7 @@ struct MatMul: KernelPrimitive {
     2 * output.count * sizes(inputs[0], inputs[1]).inner
   }
 
-  func kernel(_ call: KernelCall, _: Float.Type) -> Kernel<Float> { .matrixProduct(self, call) }
+  func kernel(_ call: KernelCall, _: Float.Type) -> Kernel<Float> { .panelProduct(self, call) }
   func kernel(_ call: KernelCall, _: Double.Type) -> Kernel<Double> { .matrixProduct(self, call) }
 }
 

@@ -29,6 +29,11 @@ public enum OperationRegistry {
     MatMul.self, Convolution.self, ConvolutionImageGradient.self, ConvolutionWeightGradient.self,
     // Random numbers and conversion
     RandomNumbers.self, ToReal.self,
+    // Windows over images
+    MaxPool.self, MaxPoolIndices.self, AveragePool.self, AveragePoolGradient.self, Resample.self,
+    ResampleGradient.self,
+    // Positions
+    Gather.self, ScatterAdd.self, TakeAlong.self, AddAlong.self, SortOrder.self, ToIndex.self,
   ]
 
   /// The names of all operations, in the order of the registry.
@@ -91,6 +96,12 @@ public enum OperationRegistry {
     .matmul, .conv2d, .convTranspose2d, .conv2dImageGradient, .conv2dWeightGradient,
     // Random numbers, conversion and the reverse pass
     .randomUniform, .randomNormal, .randomBernoulli, .real, .stopGradient,
+    // Windows over images
+    .maxPool1d, .maxPool2d, .maxPool3d, .averagePool1d, .averagePool2d, .averagePool3d,
+    .maxUnpool1d, .maxUnpool2d, .maxUnpool3d, .globalMaxPool, .globalAveragePool,
+    .resampleNearest2d, .resampleBilinear2d, .conv1d, .conv3d, .convTranspose1d, .convTranspose3d,
+    // Positions
+    .gather, .scatterAdd, .takeAlongAxis, .addAlongAxis, .oneHot, .argsort, .sort, .topK, .index,
   ]
 
   /// The operation of a name.
@@ -104,6 +115,15 @@ extension Graph {
   public var operationNames: [String] {
     var seen: Set<String> = []
     return nodes.map(\.operation.name).filter { seen.insert($0).inserted }
+  }
+
+  /// The numbers that all values recorded so far have together; the largest number there is when
+  /// there are more. What comes from outside can be refused by it before it takes memory.
+  public var elementCount: Int {
+    nodes.reduce(0) { sum, node in
+      let (count, isTooLarge) = sum.addingReportingOverflow(node.shape.count)
+      return isTooLarge ? .max : count
+    }
   }
 
   /// The number of operations recorded so far.

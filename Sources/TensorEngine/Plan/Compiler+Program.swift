@@ -64,7 +64,7 @@ extension Compiler {
           }
         return Program<Scalar>.Step(
           name: "copy", scope: "", kernel: kernels[step], places: [from, to], inputCount: 1,
-          scratch: scratchOffsets[step] ?? 0, work: 0)
+          scratch: scratchOffsets[step] ?? 0, packed: .none, work: 0)
       case .nodes(let unit):
         let reads = operands(of: unit)
         let isElementwise = graph.nodes[unit[0]].operation is any ElementwisePrimitive
@@ -73,7 +73,7 @@ extension Compiler {
         return Program<Scalar>.Step(
           name: nodes.map(\.operation.name).joined(separator: "+"), scope: nodes[0].scope,
           kernel: kernels[step], places: (inputs + results(of: unit)).map { place($0) },
-          inputCount: inputs.count, scratch: scratchOffsets[step] ?? 0,
+          inputCount: inputs.count, scratch: scratchOffsets[step] ?? 0, packed: packed(step),
           work: nodes.map { node in
             node.operation.work(
               inputs: node.inputs.map { graph.nodes[$0].shape }, output: node.shape)
@@ -94,7 +94,15 @@ extension Compiler {
     }
     return Program(
       steps: steps, inputs: inputs, outputs: outputs.mapValues(variable), states: states,
-      constants: constantPool, arenaBytes: arenaBytes)
+      constants: constantPool, arenaBytes: arenaBytes,
+      updatedStates: updates.compactMap { stateName($0.state) })
+  }
+
+  private func packed(_ step: Int) -> Program<Scalar>.Packed {
+    if kernels[step].packing == nil { return .none }
+    if let state = frozenOperand(step) { return .kept(state: state) }
+    return .arena(
+      (scratchOffsets[step] ?? 0) + MemoryPlan.aligned(kernels[step].sharedScratch))
   }
 }
 

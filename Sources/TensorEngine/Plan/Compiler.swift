@@ -9,6 +9,8 @@ public struct CompileOptions: Sendable {
   public var reusesMemory = true
   /// New values of states are computed in the states' own memory where nothing needs the old.
   public var updatesInPlace = true
+  /// Frozen weights are kept in the form that convolutions read them in.
+  public var keepsPackedOperands = true
   /// Whether the graph's updates are part of the program.
   public var includesUpdates = true
   /// Who carries out convolutions.
@@ -264,12 +266,27 @@ struct Compiler<Scalar: KernelScalar> {
     }
     kernels = works.indices.map { kernel(at: $0) }
     for (step, kernel) in kernels.enumerated() {
-      requests.append(.init(bytes: kernel.sharedScratch, first: step, last: step))
+      let packed = frozenOperand(step) == nil ? kernel.packing?.bytes ?? 0 : 0
+      requests.append(
+        .init(
+          bytes: MemoryPlan.aligned(kernel.sharedScratch) + packed, first: step, last: step))
     }
     let plan = MemoryPlan(requests, reuses: options.reusesMemory)
     for (index, id) in owners.enumerated() { arenaOffsets[id] = plan.offsets[index] }
     for step in works.indices { scratchOffsets[step] = plan.offsets[owners.count + step] }
     arenaBytes = plan.bytes
+  }
+
+  /// The state that a step's packed operand is, where the program does not change it.
+  func frozenOperand(_ step: Int) -> String? {
+    guard options.keepsPackedOperands, let packing = kernels[step].packing,
+      case .nodes(let unit) = works[step]
+    else { return nil }
+    let operand = base(graph.nodes[unit[0]].inputs[packing.operand])
+    guard let name = stateName(operand), !updates.contains(where: { $0.state == operand }) else {
+      return nil
+    }
+    return name
   }
 
   /// Where the value of a node is. A state that changes is read from its snapshot by the caller

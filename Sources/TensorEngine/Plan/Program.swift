@@ -21,7 +21,19 @@ public struct Program<Scalar: KernelScalar>: Sendable {
     let inputCount: Int
     /// The place of the kernel's shared scratch in the arena.
     let scratch: Int
+    /// Where the kernel's packed operand is.
+    let packed: Packed
     let work: Int
+  }
+
+  /// Where the packed operand of a kernel is.
+  enum Packed: Hashable, Sendable {
+    /// The kernel has none.
+    case none
+    /// At an offset of the arena, made in each run.
+    case arena(Int)
+    /// In memory of its own, made again only when the state it is made of changes.
+    case kept(state: String)
   }
 
   struct Variable: Sendable {
@@ -39,6 +51,15 @@ public struct Program<Scalar: KernelScalar>: Sendable {
 
   /// The bytes of memory that the steps share, inputs and outputs included.
   public let arenaBytes: Int
+  /// The states that the program overwrites.
+  let updatedStates: [String]
+
+  /// The bytes of frozen operands that are kept in the form that kernels read them in.
+  public var keptBytes: Int {
+    steps.map { step in
+      if case .kept = step.packed { step.kernel.packing?.bytes ?? 0 } else { 0 }
+    }.reduce(0, +)
+  }
 
   /// Floating-point operations of one run, a multiply-add counting as two.
   public var work: Int { steps.map(\.work).reduce(0, +) }

@@ -38,4 +38,10 @@
       UnsafeBufferPointer(
         start: (start + offset).assumingMemoryBound(to: Element.self), count: count))
   }
+
+  /// The number at a byte offset.
+  func scalar<Element: BitwiseCopyable>(at offset: Int) -> Element {
+    precondition(offset >= 0 && offset + MemoryLayout<Element>.stride <= bytes, "outside the buffer")
+    return unsafe start.load(fromByteOffset: offset, as: Element.self)
+  }
 }

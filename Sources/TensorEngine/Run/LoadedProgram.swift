@@ -9,6 +9,9 @@
   private let workspace: Workspace<Scalar>
   private let constants: Buffer
   private let phases: [StepPhase]
+  /// What is made of frozen operands, before the first run and whenever they changed.
+  private var keptOperands: [KeptOperand] = []
+  private let updatedStates: [State]
   /// The pointers of all steps, one after another.
   private var pointers: [UnsafeMutableRawPointer] = unsafe []
   private var generation = -1
@@ -22,6 +25,16 @@
     let inputCount: Int
     /// The place of the step's shared scratch in the arena.
     let scratch: Int
+    /// The place of the step's packed operand in the arena, or in memory of its own.
+    let packed: Int
+    let kept: Buffer?
+  }
+
+  /// A frozen operand in the form that a kernel reads it in.
+  private struct KeptOperand {
+    let state: State
+    let phases: [StepPhase]
+    var version: Int?
   }
 
   init(_ program: Program<Scalar>, _ kernels: [Kernel<Scalar>], in workspace: Workspace<Scalar>) {
@@ -30,15 +43,27 @@
     var firstPointer = 0
     var phases: [StepPhase] = []
     for (step, kernel) in zip(program.steps, kernels) {
-      for phase in kernel.phases where phase.chunks > 0 {
-        phases.append(
+      var (packed, kept) = (0, Buffer?.none)
+      if case .arena(let offset) = step.packed { packed = offset }
+      if case .kept = step.packed { kept = Buffer(bytes: kernel.packing?.bytes ?? 0) }
+      func located(_ phases: [Kernel<Scalar>.Phase]) -> [StepPhase] {
+        phases.filter { $0.chunks > 0 }.map { phase in
           StepPhase(
             chunks: phase.chunks, body: phase.body, firstPointer: firstPointer,
-            inputCount: step.inputCount, scratch: step.scratch))
+            inputCount: step.inputCount, scratch: step.scratch, packed: packed, kept: kept)
+        }
       }
+      let packing = located(kernel.packing?.phases ?? [])
+      if case .kept(let state) = step.packed {
+        keptOperands.append(KeptOperand(state: workspace.state(state), phases: packing))
+      } else {
+        phases += packing
+      }
+      phases += located(kernel.phases)
       firstPointer += step.places.count
     }
     self.phases = phases
+    updatedStates = program.updatedStates.map { workspace.state($0) }
     constants = Buffer(bytes: program.constants.count * MemoryLayout<Scalar>.stride)
     constants.store(program.constants)
   }
@@ -50,6 +75,18 @@
   @specialized(where Scalar == Double)
   public func run(step: Int) {
     lookUpPointers()
+    for index in keptOperands.indices
+    where keptOperands[index].version != keptOperands[index].state.version {
+      run(keptOperands[index].phases, step)
+      keptOperands[index].version = keptOperands[index].state.version
+    }
+    run(phases, step)
+    for state in updatedStates { state.version += 1 }
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  private func run(_ phases: [StepPhase], _ step: Int) {
     let scratch = unsafe workspace.workerScratch.start
     let perWorker = workspace.scratchPerWorker
     let seed = workspace.seed
@@ -59,10 +96,11 @@
       guard let base = table.baseAddress else { return }
       for phase in phases {
         pool.run(chunks: phase.chunks) { worker, chunk in
+          let packed = unsafe phase.kept?.start ?? arena + phase.packed
           let arguments = unsafe KernelArguments<Scalar>(
             pointers: base + phase.firstPointer, inputCount: phase.inputCount,
-            scratch: scratch + worker * perWorker, shared: arena + phase.scratch, worker: worker,
-            seed: seed, step: UInt64(step))
+            scratch: scratch + worker * perWorker, shared: arena + phase.scratch, packed: packed,
+            worker: worker, seed: seed, step: UInt64(step))
           phase.body(arguments, chunk)
         }
       }
@@ -86,7 +124,7 @@
   private func memory(_ place: Program<Scalar>.Place) -> (Buffer, offset: Int) {
     switch place {
     case .arena(let offset): (workspace.arena, offset)
-    case .state(let name): (workspace.buffer(ofState: name), 0)
+    case .state(let name): (workspace.state(name).buffer, 0)
     case .constant(let offset): (constants, offset)
     }
   }
@@ -121,11 +159,30 @@
   }
 
   /// The value of a real output of the last run; asking for an unknown one traps.
-  public subscript(output name: String) -> TensorValue<Scalar> {
+  public subscript(output name: String) -> TensorValue<Scalar> { value(name, .real) }
+
+  /// The value of an output of positions of the last run; asking for an unknown one traps.
+  public subscript(indices name: String) -> TensorValue<Int32> { value(name, .index) }
+
+  /// The value of an output of bytes of the last run; asking for an unknown one traps.
+  public subscript(bytes name: String) -> TensorValue<UInt8> { value(name, .byte) }
+
+  private func value<Element: BitwiseCopyable>(
+    _ name: String, _ type: ElementType
+  ) -> TensorValue<Element> {
     guard let output = program.outputs[name] else { preconditionFailure("no output \(name)") }
-    precondition(output.type == .real, "output \(name) holds \(output.type) numbers")
+    precondition(output.type == type, "output \(name) holds \(output.type) numbers")
     let (buffer, offset) = memory(output.place)
     return TensorValue(shape: output.shape, scalars: buffer.load(output.shape.count, at: offset))
+  }
+
+  /// The first number of a real output of the last run, such as a loss. Allocates nothing.
+  public func scalar(_ name: String) -> Scalar {
+    guard let output = program.outputs[name] else { preconditionFailure("no output \(name)") }
+    precondition(
+      output.type == .real && output.shape.count > 0, "output \(name) holds no real number")
+    let (buffer, offset) = memory(output.place)
+    return buffer.scalar(at: offset)
   }
 
   /// The value of a real output of the last run.

@@ -12,7 +12,7 @@ public final class Workspace<Scalar: KernelScalar> {
   public var threads: Int { pool.threads }
 
   let pool: ThreadPool
-  private var states: [String: (shape: Shape, buffer: Buffer)] = [:]
+  private var states: [String: State] = [:]
   private(set) var arena = Buffer(bytes: 0)
   private(set) var workerScratch = Buffer(bytes: 0)
   private(set) var scratchPerWorker = 0
@@ -43,7 +43,7 @@ public final class Workspace<Scalar: KernelScalar> {
       }
       let buffer = Buffer(bytes: initial.shape.count * MemoryLayout<Scalar>.stride)
       buffer.store(initial.scalars.map { Scalar($0) })
-      states[name] = (initial.shape, buffer)
+      states[name] = State(shape: initial.shape, buffer: buffer)
     }
     let kernels = program.steps.map { $0.kernel.prepared(workers: pool.threads) }
     let scratch = MemoryPlan.aligned(kernels.map(\.workerScratch).max() ?? 0)
@@ -74,16 +74,28 @@ public final class Workspace<Scalar: KernelScalar> {
         state.shape == newValue.shape,
         "state \(name) has shape \(state.shape), not \(newValue.shape)")
       state.buffer.store(newValue.scalars)
+      state.version += 1
     }
   }
 
   /// The shape of a state, or nil when there is none of that name.
   public func shape(ofState name: String) -> Shape? { states[name]?.shape }
 
-  func buffer(ofState name: String) -> Buffer { state(name).buffer }
-
-  private func state(_ name: String) -> (shape: Shape, buffer: Buffer) {
+  func state(_ name: String) -> State {
     guard let state = states[name] else { preconditionFailure("no state named \(name)") }
     return state
+  }
+}
+
+/// A tensor that lasts between runs.
+final class State {
+  let shape: Shape
+  let buffer: Buffer
+  /// Grows whenever the value may have changed, so that what was made of it is made again.
+  var version = 0
+
+  init(shape: Shape, buffer: Buffer) {
+    self.shape = shape
+    self.buffer = buffer
   }
 }

@@ -66,6 +66,19 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
   }
 }
 
+extension Shape {
+  /// The shape of extents that were reckoned from what a caller asked for.
+  ///
+  /// - Throws: `ShapeError` in the name of `operation` when an extent is negative or the elements
+  ///   cannot be counted.
+  init(checking extents: [Int], for operation: String) throws(ShapeError) {
+    guard extents.allSatisfy({ $0 >= 0 }), Shape(extents).isCountable else {
+      throw ShapeError(operation, "a result of extents \(extents) is impossible or too large")
+    }
+    self.init(extents)
+  }
+}
+
 extension Shape: CustomStringConvertible {
   /// The extents in brackets, as in `[128, 784]`.
   public var description: String {

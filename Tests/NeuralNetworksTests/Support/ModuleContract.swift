@@ -9,14 +9,15 @@ import TensorEngine
 /// restore the module.
 func moduleFaults<Checked: Module>(_ module: Checked) throws -> [String] {
   var faults: [String] = []
-  let walked = module.parameters().map(\.path)
+  let walked = module.states().map(\.path)
   let stored = storedParameters(of: module, at: "")
   if walked != stored.map(\.path) {
     faults.append("It walks \(walked) and stores \(stored.map(\.path)).")
   }
   if Set(walked).count < walked.count { faults.append("Two parameters share a path.") }
-  if module.parameters().map(\.path) != walked { faults.append("A second walk differs.") }
-  if module.parameterCount != stored.map(\.parameter.shape.count).reduce(0, +) {
+  if module.states().map(\.path) != walked { faults.append("A second walk differs.") }
+  let trained = stored.filter(\.parameter.isTrained)
+  if module.parameterCount != trained.map(\.parameter.shape.count).reduce(0, +) {
     faults.append("It counts \(module.parameterCount) numbers.")
   }
 
@@ -24,25 +25,27 @@ func moduleFaults<Checked: Module>(_ module: Checked) throws -> [String] {
   other.walkParameters(at: "") { _, parameter in
     parameter.value = TensorValue(repeating: 7, shape: parameter.shape)
   }
-  if !other.parameters().allSatisfy({ $0.parameter.value.scalars.allSatisfy { $0 == 7 } }) {
+  if !other.states().allSatisfy({ $0.parameter.value.scalars.allSatisfy { $0 == 7 } }) {
     faults.append("A walk does not change it.")
   }
   let file = SafeTensors.encode(module.records(at: "net"))
   try other.load(SafeTensors.decode(file, path: "net.safetensors").records, at: "net")
-  if other.parameters().map(\.parameter) != module.parameters().map(\.parameter) {
+  if other.states().map(\.parameter) != module.states().map(\.parameter) {
     faults.append("Its records do not restore it.")
   }
   return faults
 }
 
 /// Every parameter stored anywhere inside a value, found by reflection. What only wraps (an
-/// optional, `AnyLayer`, the parts of `Sequential`) has no name in a path.
+/// optional, `AnyLayer`, the parts of `Sequential`) has no name in a path. `runningMean` is called
+/// `running_mean`, as in PyTorch.
 private func storedParameters(
   of value: Any, at path: String
 ) -> [(path: String, parameter: Parameter)] {
   if let parameter = value as? Parameter { return [(path, parameter)] }
   return Mirror(reflecting: value).children.enumerated().flatMap { index, child in
-    let label = child.label.map { $0.first == "." ? String($0.dropFirst()) : $0 } ?? "\(index)"
+    let name = child.label.map { $0.first == "." ? String($0.dropFirst()) : $0 } ?? "\(index)"
+    let label = name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
     let isWrapper = ["some", "base", "parts"].contains(label)
     let inner = isWrapper ? path : path.isEmpty ? label : "\(path).\(label)"
     return storedParameters(of: child.value, at: inner)
@@ -60,7 +63,7 @@ struct ModuleSample: Sendable, CustomStringConvertible {
   init(_ name: String, _ module: some Module, paths expected: [String]) {
     description = name
     expectedPaths = expected
-    paths = module.parameters().map(\.path)
+    paths = module.states().map(\.path)
     faults = { try moduleFaults(module) }
   }
 }

@@ -1,0 +1,90 @@
+/// Products of float matrices packed in panels, and Winograd's convolutions made of such products.
+///
+/// Everything here runs on the calling thread over the range it is given. An element of a product
+/// is summed in an order that depends on the depth alone, with fused multiply-adds where the
+/// machine has them.
+#pragma once
+
+enum {
+  /// Rows of a panel of a left operand.
+  VM_PANEL_ROWS = 8,
+  /// Columns of a panel of a right operand; the last panel has the next multiple of
+  /// `VM_PANEL_LANES` that holds what is left.
+  VM_PANEL_COLUMNS = 48,
+  VM_PANEL_LANES = 16,
+};
+
+/// Packs a left operand: element (r, d) is a[r * row_stride + d * depth_stride]. Panels follow
+/// each other, each [depth][8], missing rows zero: (rows rounded up to 8) * depth floats.
+void vm_pack_left(
+  long rows, long depth, const float *a, long row_stride, long depth_stride, float *packed);
+
+/// Packs a right operand: element (d, c) is b[d * depth_stride + c * column_stride]. Panels follow
+/// each other, each [depth][width], missing columns zero: (columns rounded up to 16) * depth floats.
+void vm_pack_right(
+  long depth, long columns, const float *b, long depth_stride, long column_stride, float *packed);
+
+/// c[r * row_stride + j] = (adds ? itself : 0) + sum over depth of left (r, d) * right (d, j).
+/// `left` begins at the panel of row 0, `right` at the panel of column 0. Reads nothing but whole
+/// panels, writes nothing but rows * columns elements.
+void vm_panel_product(
+  long rows, long columns, long depth, const float *left, const float *right, float *c,
+  long row_stride, int adds);
+
+/// A stride-1 correlation with taps * taps weights (2 or 3), computed in tiles of 4 * 4 outputs
+/// (Winograd 1980; Lavin and Gray 2016): F(4x4, 3x3) at the points 0, 1, -1, 2, -2, infinity and
+/// F(4x4, 2x2) at 0, 1, -1, 2, infinity. A tile has (taps + 3)^2 places, here called points.
+///
+/// The images and the results may be every second pixel of larger ones: `step`.
+typedef struct {
+  long taps;
+  /// Tiles of one image.
+  long tile_rows, tile_columns;
+} vm_winograd;
+
+/// Planes of pixels: channel c of image n is at pixels + n * image_stride + c * plane_stride, and
+/// its pixel (y, x), 0 <= y < height and 0 <= x < width, at y * row_stride + x * step beyond.
+typedef struct {
+  float *pixels;
+  long image_stride, plane_stride, row_stride, step;
+  long height, width;
+} vm_planes;
+
+/// The tiles of weights g[o][c][a][b] = w[o * out_stride + c * in_stride + offsets[a * taps + b]]
+/// as a left operand of `depth` for each point: rows are filters o, depth is
+/// first_channel + c. Two points' operands are `point_stride` floats apart.
+void vm_winograd_weights(
+  long taps, long filters, long channels, const float *w, long out_stride, long in_stride,
+  const long *offsets, long depth, long first_channel, float *left, long point_stride);
+
+/// The tiles first_tile..<first_tile + tiles of the channels as a right operand for each point:
+/// depth is first_channel + c of `depth`, columns are tiles. Tile (ty, tx) begins at pixel
+/// (4 ty + top, 4 tx + left); pixels outside the planes are 0. Tiles are counted over all images.
+void vm_winograd_tiles(
+  const vm_winograd *shape, vm_planes planes, long top, long left, long channels, long first_tile,
+  long tiles, long depth, long first_channel, float *right, long point_stride);
+
+/// The results of tiles first_tile..<first_tile + tiles of the filters: y = tile transform of
+/// products[point][filter][tile] + bias, then max(y, 0) when `relu`. Neighbouring filters are
+/// `row_stride` apart. Results outside the planes are dropped.
+void vm_winograd_results(
+  const vm_winograd *shape, const float *products, long point_stride, long row_stride,
+  long filters, long first_tile, long tiles, const float *bias, int relu, vm_planes planes);
+
+/// As `vm_winograd_tiles`, but channels are the columns and tiles the depth of a right operand:
+/// tile first_tile + t has depth first_depth + t of `depth`.
+void vm_winograd_tiles_by_channel(
+  const vm_winograd *shape, vm_planes planes, long top, long left, long channels, long first_tile,
+  long tiles, long depth, long first_depth, float *right, long point_stride);
+
+/// The tiles of a cotangent of the results as a left operand for each point: rows are filters,
+/// tile first_tile + t has depth first_depth + t of `depth`.
+void vm_winograd_cotangents(
+  const vm_winograd *shape, vm_planes planes, long filters, long first_tile, long tiles,
+  long depth, long first_depth, float *left, long point_stride);
+
+/// The gradient of the weights from products[point][filter][channel] = cotangents * tiles:
+/// w[o * out_stride + c * in_stride + offsets[a * taps + b]] = dg[o][c][a][b].
+void vm_winograd_weight_gradient(
+  long taps, long filters, long channels, const float *products, long point_stride,
+  long row_stride, float *w, long out_stride, long in_stride, const long *offsets);

@@ -1,0 +1,72 @@
+// `unsafe` here: zlib reads and writes through pointers in its stream record. They point into
+// arrays that live for the whole call and come with those arrays' lengths.
+
+import CZlib
+
+/// Deflated data (RFC 1951), unfolded by zlib.
+enum Inflation {
+  /// What surrounds the deflated data.
+  enum Wrapper {
+    case none, gzip
+
+    /// What zlib calls windowBits: 15 bits of window, 16 more for the gzip wrapper alone, negative
+    /// for no wrapper.
+    fileprivate var windowBits: Int32 {
+      switch self {
+      case .none: -15
+      case .gzip: 15 + 16
+      }
+    }
+  }
+
+  /// How it ended. `used` counts the bytes that were read.
+  enum Outcome {
+    case whole(used: Int)
+    case overBudget
+    case truncated
+    case corrupt(used: Int, reason: String)
+  }
+
+  /// The most that so many bytes can unfold to: deflate gives at most 1032 bytes for one.
+  static func budget(for count: Int) -> Int { count * 1100 + 4096 }
+
+  /// Appends what the bytes, less than 4 GiB of them, unfold to, up to `budget` bytes in all.
+  static func inflate(
+    _ bytes: ArraySlice<UInt8>, _ wrapper: Wrapper, into content: inout [UInt8], budget: Int
+  ) -> Outcome {
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    // zlib remembers where its stream record lies, so the record may not move.
+    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+    unsafe stream.initialize(to: z_stream())
+    defer { unsafe stream.deallocate() }
+    let size = unsafe Int32(MemoryLayout<z_stream>.size)
+    guard unsafe inflateInit2_(stream, wrapper.windowBits, ZLIB_VERSION, size) == Z_OK else {
+      return .corrupt(used: 0, reason: "zlib cannot start")
+    }
+    defer { unsafe _ = inflateEnd(stream) }
+    return unsafe bytes.withUnsafeBufferPointer { input in
+      // zlib's type for the input is mutable; it only reads there.
+      unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+      unsafe stream.pointee.avail_in = UInt32(input.count)
+      while true {
+        let status = unsafe chunk.withUnsafeMutableBufferPointer { output in
+          unsafe stream.pointee.next_out = output.baseAddress
+          unsafe stream.pointee.avail_out = UInt32(output.count)
+          return unsafe CZlib.inflate(stream, Z_NO_FLUSH)
+        }
+        let produced = unsafe chunk.count - Int(stream.pointee.avail_out)
+        let used = unsafe input.count - Int(stream.pointee.avail_in)
+        guard content.count + produced <= budget else { return .overBudget }
+        content += chunk[..<produced]
+        switch status {
+        case Z_STREAM_END: return .whole(used: used)
+        case Z_OK: continue
+        case Z_BUF_ERROR: return .truncated
+        default:
+          let reason = unsafe stream.pointee.msg.map { unsafe String(cString: $0) }
+          return .corrupt(used: used, reason: reason ?? "zlib status \(status)")
+        }
+      }
+    }
+  }
+}

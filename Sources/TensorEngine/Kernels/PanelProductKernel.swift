@@ -1,0 +1,115 @@
+// Unsafe: hands the pointers of operands, result and scratch to C loops. Offsets come from the
+// operands' shapes, and the scratch sizes from the same numbers.
+
+import CVectorMath
+
+/// A matrix operand: element (row, column) is at `row * rowStride + column * columnStride`.
+private struct MatrixLayout: Sendable {
+  let rowStride: Int
+  let columnStride: Int
+
+  /// A row-major matrix of `width` columns, read as it is or exchanged.
+  init(width: Int, isTransposed: Bool) {
+    (rowStride, columnStride) = isTransposed ? (1, width) : (width, 1)
+  }
+}
+
+extension Kernel<Float> {
+  /// Multiply-adds below which a product is one chunk: about 20 microseconds on one core.
+  private static var panelGrain: Int { 1 << 21 }
+  /// Fewer rows do not repay packing the right operand.
+  private static var fewestPackedRows: Int { 6 }
+  /// Rows and columns of a piece of the result: its operands stay in a core's second-level cache.
+  private static var pieceRows: Int { 256 }
+  private static var pieceColumns: Int { 96 }
+
+  /// Products of matrices whose operands are packed in panels first; a frozen right operand once
+  /// and for all. Products of few rows are OpenBLAS's.
+  static func panelProduct(_ product: MatMul, _ call: KernelCall) -> Kernel {
+    let (left, right) = (call.inputs[0], call.inputs[1])
+    let (rows, columns, inner) = product.sizes(left, right)
+    let batch = call.output.dimensions.dropLast(2).reduce(1, *)
+    if rows < fewestPackedRows || call.output.count == 0 || inner == 0 {
+      return matrixProduct(product, call)
+    }
+    let layouts = (
+      MatrixLayout(width: left[-1], isTransposed: product.transposesLeft),
+      MatrixLayout(width: right[-1], isTransposed: product.transposesRight)
+    )
+    let size = (rows, columns, inner)
+    return batch > 1 || rows * columns * inner < panelGrain
+      ? wholeProducts(batch, size, layouts) : cutProduct(size, layouts)
+  }
+
+  /// Each product of a batch on one thread.
+  private static func wholeProducts(
+    _ batch: Int, _ size: (rows: Int, columns: Int, inner: Int),
+    _ layouts: (left: MatrixLayout, right: MatrixLayout)
+  ) -> Kernel {
+    let (rows, columns, inner) = size
+    let packedLeft = (rows + 7) / 8 * 8 * inner
+    let packedRight = (columns + 15) / 16 * 16 * inner
+    let matrices = Chunks(of: batch, work: panelGrain, workPerElement: rows * columns * inner)
+    return Kernel(
+      chunks: matrices.number,
+      workerScratch: (packedLeft + packedRight) * MemoryLayout<Float>.stride
+    ) { arguments, chunk in
+      let left = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
+      let right = unsafe left + packedLeft
+      for matrix in matrices[chunk] {
+        unsafe vm_pack_left(
+          rows, inner, arguments.input(0) + matrix * rows * inner, layouts.left.rowStride,
+          layouts.left.columnStride, left)
+        unsafe vm_pack_right(
+          inner, columns, arguments.input(1) + matrix * inner * columns, layouts.right.rowStride,
+          layouts.right.columnStride, right)
+        unsafe vm_panel_product(
+          rows, columns, inner, left, right, arguments.output() + matrix * rows * columns, columns,
+          0)
+      }
+    }
+  }
+
+  /// One product, packed and multiplied in pieces.
+  private static func cutProduct(
+    _ size: (rows: Int, columns: Int, inner: Int),
+    _ layouts: (left: MatrixLayout, right: MatrixLayout)
+  ) -> Kernel {
+    let (rows, columns, inner) = size
+    let (rowPieces, columnPieces) = (
+      Chunks(of: rows, size: pieceRows), Chunks(of: columns, size: pieceColumns)
+    )
+    let (leftPieces, rightPieces) = (Chunks(of: rows, size: 32), Chunks(of: columns, size: 48))
+    let packLeft = Phase(chunks: leftPieces.number) { arguments, chunk in
+      let range = leftPieces[chunk]
+      let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
+      unsafe vm_pack_left(
+        range.count, inner, arguments.input(0) + range.lowerBound * layouts.left.rowStride,
+        layouts.left.rowStride, layouts.left.columnStride, left + range.lowerBound * inner)
+    }
+    let packRight = Phase(chunks: rightPieces.number) { arguments, chunk in
+      let range = rightPieces[chunk]
+      let right = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
+      unsafe vm_pack_right(
+        inner, range.count, arguments.input(1) + range.lowerBound * layouts.right.columnStride,
+        layouts.right.rowStride, layouts.right.columnStride, right + range.lowerBound * inner)
+    }
+    let product = Phase(chunks: rowPieces.number * columnPieces.number) { arguments, chunk in
+      let row = rowPieces[chunk % rowPieces.number]
+      let column = columnPieces[chunk / rowPieces.number]
+      let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
+      let right = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
+      unsafe vm_panel_product(
+        row.count, column.count, inner, left + row.lowerBound * inner,
+        right + column.lowerBound * inner,
+        arguments.output() + row.lowerBound * columns + column.lowerBound, columns, 0)
+    }
+    var kernel = Kernel(
+      phases: [packLeft, product],
+      sharedScratch: (rows + 7) / 8 * 8 * inner * MemoryLayout<Float>.stride)
+    kernel.packing = Packing(
+      operand: 1, bytes: (columns + 15) / 16 * 16 * inner * MemoryLayout<Float>.stride,
+      phases: [packRight])
+    return kernel
+  }
+}
