@@ -5,7 +5,7 @@ import Glibc
 
 /// Another program that was started, and the lines that it writes to its standard output. Its
 /// standard error is ours.
-struct ChildProcess: ~Copyable {
+@safe final class ChildProcess {
   /// A program that could not be started, or that failed.
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -21,28 +21,28 @@ struct ChildProcess: ~Copyable {
   init(_ program: String, _ arguments: [String]) throws(Failure) {
     name = ([program] + arguments).joined(separator: " ")
     var ends: [Int32] = [0, 0]
-    guard unsafe pipe2(&ends, O_CLOEXEC) == 0, let output = unsafe fdopen(ends[0], "r") else {
+    guard unsafe pipe(&ends) == 0, let output = unsafe fdopen(ends[0], "r") else {
       throw Failure(description: "\(name): cannot make a pipe: error \(errno)")
     }
-    var actions = posix_spawn_file_actions_t()
+    var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    var words: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map {
-      unsafe strdup($0)
-    }
+    for end in ends { unsafe posix_spawn_file_actions_addclose(&actions, end) }
+    var words = unsafe ([program] + arguments).map { unsafe strdup($0) }
     unsafe words.append(nil)
     var identifier = pid_t()
     let status = unsafe posix_spawn(&identifier, program, &actions, nil, words, environ)
-    for unsafeword in unsafe words { unsafe free(word) }
+    for index in 0...arguments.count { unsafe free(words[index]) }
     unsafe posix_spawn_file_actions_destroy(&actions)
     close(ends[1])
     self.identifier = identifier
     unsafe self.output = output
     if status != 0 {
-      unsafe fclose(output)
       throw Failure(description: "\(name): cannot start it: error \(status)")
     }
   }
+
+  deinit { unsafe fclose(output) }
 
   /// The next line without its end; nil after the last.
   func nextLine() -> String? {
@@ -58,8 +58,7 @@ struct ChildProcess: ~Copyable {
   /// Waits for its end.
   ///
   /// - Throws: `Failure` unless it ended with exit code 0.
-  consuming func finish() throws(Failure) {
-    unsafe fclose(output)
+  func finish() throws(Failure) {
     var status: Int32 = 0
     while unsafe waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
     guard status == 0 else {

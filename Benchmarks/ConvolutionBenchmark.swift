@@ -4,7 +4,7 @@ import TensorEngine
 /// How fast each provider carries out each pass of convolutions that networks have.
 public enum ConvolutionBenchmark {
   /// A convolution of square images.
-  struct Case: Sendable {
+  public struct Case: Sendable, CustomStringConvertible {
     let network: String
     let batch: Int
     let inputs: Int
@@ -15,20 +15,21 @@ public enum ConvolutionBenchmark {
     var padding = 1
 
     /// Such as "1x64x256x256 -> 64, 3x3, stride 1".
-    var description: String {
+    public var description: String {
       "\(batch)x\(inputs)x\(side)x\(side) -> \(outputs), \(kernel)x\(kernel), stride \(stride)"
     }
     var outputSide: Int { (side + 2 * padding - kernel) / stride + 1 }
   }
 
   /// The passes, under the names of the graph's operations.
-  enum Pass: String, CaseIterable {
+  public enum Pass: String, CaseIterable, Sendable {
     case forward
     case imageGradient = "image gradient"
     case weightGradient = "weight gradient"
   }
 
-  static let cases: [Case] = [
+  /// The convolutions of the workloads, each shape once.
+  public static let cases: [Case] = [
     Case(network: "VGG-19", batch: 1, inputs: 3, outputs: 64, side: 256, kernel: 3),
     Case(network: "VGG-19", batch: 1, inputs: 64, outputs: 64, side: 256, kernel: 3),
     Case(network: "VGG-19", batch: 1, inputs: 64, outputs: 128, side: 128, kernel: 3),
@@ -90,8 +91,8 @@ public enum ConvolutionBenchmark {
 
   /// A program of the one operation. A transposed convolution is the image gradient; the weight
   /// gradient is that of the product's sum with a cotangent.
-  static func program(
-    _ one: Case, _ pass: Pass, _ options: CompileOptions
+  public static func program(
+    _ one: Case, _ pass: Pass, _ options: CompileOptions = CompileOptions()
   ) throws -> Program<Float> {
     let graph = Graph()
     let geometry = ConvolutionGeometry(stride: one.stride, padding: one.padding)

@@ -4,12 +4,21 @@ import TensorEngine
 /// How fast single operations are, beside what the machine copies and multiplies at most.
 public enum OperationBenchmark {
   /// An operation on fixed operands.
-  struct Case: Sendable {
+  public struct Case: Sendable, CustomStringConvertible {
     let name: String
     let shape: String
     /// Bytes that must be read and written at least; nil where arithmetic is what counts.
     let bytes: Int?
     let trace: @Sendable (Graph) -> Tensor
+
+    /// The name and the shape.
+    public var description: String { "\(name) \(shape)" }
+
+    /// A program of the operation alone.
+    public func program() throws -> Program<Float> {
+      let graph = Graph()
+      return try graph.compile(["y": trace(graph)])
+    }
   }
 
   private static func elementwise(
@@ -45,7 +54,8 @@ public enum OperationBenchmark {
     }
   }
 
-  static let cases: [Case] = [
+  /// The operations that are measured.
+  public static let cases: [Case] = [
     elementwise("add", operands: 2) { $0[0] + $0[1] },
     elementwise("a * b + c", operands: 3) { $0[0] * $0[1] + $0[2] },
     elementwise("relu") { $0[0].relu() },
@@ -94,8 +104,7 @@ public enum OperationBenchmark {
     let productRate = try MachineRate.matrixProduct(threads: settings.threads)
     let copyRate = try MachineRate.copy(threads: settings.threads)
     for one in isQuick ? Array(cases.suffix(2)) : cases {
-      let graph = Graph()
-      let program: Program<Float> = try graph.compile(["y": one.trace(graph)])
+      let program = try one.program()
       let time = MachineRate.secondsPerRun(
         of: program, threads: settings.threads, atLeast: seconds)
       let rate = Double(one.bytes ?? program.work) / time

@@ -27,6 +27,11 @@ import Testing
     (["show", "vae-001", "--out", "/nonexistent"], 66, "there is no run 'vae-001'"),
     (["resume", "../../etc", "--out", "/nonexistent"], 66, "there is no run '../../etc'"),
     (["data", "verify", "sprits"], 66, "did you mean 'sprites'?"),
+    (["bench", "vae_mpl"], 64, "Did you mean 'vae_mlp'?"),
+    (["bench", "--threads", "0"], 64, "--threads 0 is not in 1...1024"),
+    (["bench", "--steps", "3"], 64, "--steps takes one workload"),
+    (["bench", "ops", "--steps", "3"], 64, "--steps takes one workload"),
+    (["bench", "vae_mlp", "--steps", "1", "--data", "/nonexistent"], 66, "/nonexistent/train-"),
     (["data", "verify", "mnist", "--data", "/nonexistent"], 66, "/nonexistent"),
   ]
 

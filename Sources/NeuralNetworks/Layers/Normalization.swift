@@ -107,7 +107,7 @@ extension Tensor {
 
   /// A number for each channel, to be broadcast over this tensor.
   fileprivate func spread(_ parameter: Parameter) -> Tensor {
-    let ones = [Int](repeating: 1, count: max(0, rank - 2))
+    let ones = [Int](repeating: 1, count: Swift.max(0, rank - 2))
     return graph[parameter].reshaped(to: Shape([1, parameter.shape[0]] + ones))
   }
 

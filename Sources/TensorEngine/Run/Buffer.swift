@@ -41,7 +41,8 @@
 
   /// The number at a byte offset.
   func scalar<Element: BitwiseCopyable>(at offset: Int) -> Element {
-    precondition(offset >= 0 && offset + MemoryLayout<Element>.stride <= bytes, "outside the buffer")
+    precondition(
+      offset >= 0 && offset + MemoryLayout<Element>.stride <= bytes, "outside the buffer")
     return unsafe start.load(fromByteOffset: offset, as: Element.self)
   }
 }
