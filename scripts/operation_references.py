@@ -277,20 +277,44 @@ def largest(x, a):
     return [np.take_along_axis(x[0], places, a["axis"]), places]
 
 
-# Movement --------------------------------------------------------------------------------------
+# Reductions and movement -----------------------------------------------------------------------
 
 
-def slices(a):
-    steps = a["steps"] or [1] * len(a["starts"])
-    return tuple(
-        slice(start, start + extent * step, step)
-        for start, extent, step in zip(a["starts"], a["extents"], steps))
+def variance(x, a):
+    axis = axes(a)
+    count = np.sum(np.ones(x[0].shape), axis).max(initial=0)
+    distance = x[0] - np.sum(x[0], axis, keepdims=True) / max(1, count)
+    return np.sum(distance**2, axis, keepdims=a["keepsAxes"]) / (count - a["correction"])
+
+
+def extreme_place(find, x, a):
+    places = find(x, a["axis"], keepdims=a["keepsAxis"])
+    return np.asarray(places, int)
+
+
+def cumulative_sum(x, a):
+    lines = np.flip(x, a["axis"]) if a["reverse"] else x
+    sums = np.cumsum(lines, a["axis"]) - (lines if a["exclusive"] else 0)
+    return np.flip(sums, a["axis"]) if a["reverse"] else sums
+
+
+def padded(x, a):
+    mode = {"constant_values": a["value"]} if a["mode"] == "constant" else {}
+    return np.pad(x, list(zip(a["low"], a["high"])), a["mode"], **mode)
+
+
+
+def places_of(a, extents):
+    """So many places along each axis from a start on, a step apart, forwards or backwards."""
+    steps = a["steps"] or [1] * len(extents)
+    return np.ix_(*(
+        start + step * np.arange(extent)
+        for start, extent, step in zip(a["starts"], extents, steps)))
 
 
 def embedded(x, a):
     result = np.zeros(a["shape"])
-    places = zip(a["starts"], x.shape, a["steps"])
-    result[tuple(slice(start, start + n * step, step) for start, n, step in places)] = x
+    result[places_of(a, x.shape)] = x
     return result
 
 
@@ -318,6 +342,34 @@ VALUES = {
     "softplus": lambda x, a: np.logaddexp(x[0], 0),
     "relu": lambda x, a: np.maximum(x[0], 0),
     "floor": lambda x, a: np.floor(x[0]),
+    "ceil": lambda x, a: np.ceil(x[0]),
+    "round": lambda x, a: np.round(x[0]),
+    "erf": lambda x, a: special.erf(x[0]),
+    "tan": lambda x, a: np.tan(x[0]),
+    "asin": lambda x, a: np.arcsin(x[0]),
+    "acos": lambda x, a: np.arccos(x[0]),
+    "atan": lambda x, a: np.arctan(x[0]),
+    "sinh": lambda x, a: np.sinh(x[0]),
+    "cosh": lambda x, a: np.cosh(x[0]),
+    "asinh": lambda x, a: np.arcsinh(x[0]),
+    "acosh": lambda x, a: np.arccosh(x[0]),
+    "atanh": lambda x, a: np.arctanh(x[0]),
+    "leakyRelu": lambda x, a: np.where(x[0] > 0, x[0], a["slope"] * x[0]),
+    "elu": lambda x, a: np.where(x[0] > 0, x[0], a["alpha"] * np.expm1(x[0])),
+    "selu": lambda x, a: 1.0507009873554805 * np.where(
+        x[0] > 0, x[0], 1.6732632423543772 * np.expm1(x[0])),
+    "softsign": lambda x, a: x[0] / (1 + np.abs(x[0])),
+    "hardSigmoid": lambda x, a: np.clip(x[0] / 6 + 0.5, 0, 1),
+    "silu": lambda x, a: x[0] * special.expit(x[0]),
+    "gelu": lambda x, a: x[0] * special.ndtr(x[0]) if a["approximate"] == "none" else (
+        0.5 * x[0] * (1 + np.tanh((2 / np.pi) ** 0.5 * (x[0] + 0.044715 * x[0] ** 3)))),
+    "clamp": lambda x, a: np.clip(x[0], a["low"], a["high"]),
+    "mod": lambda x, a: np.mod(x[0], x[1]),
+    "atan2": lambda x, a: np.arctan2(x[0], x[1]),
+    "prelu": lambda x, a: np.where(x[0] > 0, x[0], x[1] * x[0]),
+    "logicalAnd": lambda x, a: np.logical_and(x[0], x[1]) * 1.0,
+    "logicalOr": lambda x, a: np.logical_or(x[0], x[1]) * 1.0,
+    "logicalNot": lambda x, a: np.logical_not(x[0]) * 1.0,
     "add": lambda x, a: x[0] + x[1],
     "sub": lambda x, a: x[0] - x[1],
     "mul": lambda x, a: x[0] * x[1],
@@ -338,10 +390,27 @@ VALUES = {
         / max(1, np.sum(np.ones(x[0].shape), axes(a)).max(initial=0))),
     "maxAlong": lambda x, a: np.max(x[0], axes(a), keepdims=a["keepsAxes"]),
     "minAlong": lambda x, a: np.min(x[0], axes(a), keepdims=a["keepsAxes"]),
+    "prod": lambda x, a: np.prod(x[0], axes(a), keepdims=a["keepsAxes"]),
+    "argmax": lambda x, a: extreme_place(np.argmax, x[0], a),
+    "argmin": lambda x, a: extreme_place(np.argmin, x[0], a),
+    "variance": variance,
+    "standardDeviation": lambda x, a: np.sqrt(variance(x, a)),
+    "logSumExp": lambda x, a: special.logsumexp(x[0], axes(a), keepdims=a["keepsAxes"]),
+    "softmax": lambda x, a: special.softmax(x[0], a["axis"]),
+    "logSoftmax": lambda x, a: special.log_softmax(x[0], a["axis"]),
+    "cumulativeSum": lambda x, a: cumulative_sum(x[0], a),
+    "pad": lambda x, a: padded(x[0], a),
+    "flip": lambda x, a: np.flip(x[0], axes(a)),
+    "roll": lambda x, a: np.roll(x[0], a["shift"], a["axis"]),
+    "tile": lambda x, a: np.tile(x[0], a["repeats"]),
+    "stack": lambda x, a: np.stack(x, a["axis"]),
+    "split": lambda x, a: np.split(x[0], [a["size"]], a["axis"]),
+    "squeeze": lambda x, a: np.squeeze(x[0], axes(a)),
+    "expandDims": lambda x, a: np.expand_dims(x[0], a["axis"]),
     "reshape": lambda x, a: x[0].reshape(a["shape"]),
     "transpose": lambda x, a: x[0].transpose(a["axes"]),
     "broadcast": lambda x, a: np.broadcast_to(x[0], a["shape"]),
-    "slice": lambda x, a: x[0][slices(a)],
+    "slice": lambda x, a: x[0][places_of(a, a["extents"])],
     "embed": lambda x, a: embedded(x[0], a),
     "concatenate": lambda x, a: np.concatenate(x, a["axis"]),
     "matmul": lambda x, a: np.matmul(*exchanged(x, a)),
@@ -396,6 +465,26 @@ TORCH = {
     "sigmoid": lambda x, a: torch.sigmoid(x[0]),
     "softplus": lambda x, a: functional.softplus(x[0]),
     "relu": lambda x, a: torch.relu(x[0]),
+    "erf": lambda x, a: torch.erf(x[0]),
+    "tan": lambda x, a: torch.tan(x[0]),
+    "asin": lambda x, a: torch.asin(x[0]),
+    "acos": lambda x, a: torch.acos(x[0]),
+    "atan": lambda x, a: torch.atan(x[0]),
+    "sinh": lambda x, a: torch.sinh(x[0]),
+    "cosh": lambda x, a: torch.cosh(x[0]),
+    "asinh": lambda x, a: torch.asinh(x[0]),
+    "acosh": lambda x, a: torch.acosh(x[0]),
+    "atanh": lambda x, a: torch.atanh(x[0]),
+    "leakyRelu": lambda x, a: functional.leaky_relu(x[0], a["slope"]),
+    "elu": lambda x, a: functional.elu(x[0], a["alpha"]),
+    "selu": lambda x, a: functional.selu(x[0]),
+    "softsign": lambda x, a: functional.softsign(x[0]),
+    "hardSigmoid": lambda x, a: functional.hardsigmoid(x[0]),
+    "silu": lambda x, a: functional.silu(x[0]),
+    "gelu": lambda x, a: functional.gelu(x[0], approximate=a["approximate"]),
+    "clamp": lambda x, a: torch.clamp(x[0], a["low"], a["high"]),
+    "mod": lambda x, a: torch.remainder(x[0], x[1]),
+    "atan2": lambda x, a: torch.atan2(x[0], x[1]),
     "add": lambda x, a: x[0] + x[1],
     "sub": lambda x, a: x[0] - x[1],
     "mul": lambda x, a: x[0] * x[1],
@@ -407,10 +496,17 @@ TORCH = {
     "sum": lambda x, a: torch.sum(x[0], axes(a), keepdim=a["keepsAxes"]),
     "maxAlong": lambda x, a: torch.amax(x[0], axes(a) or (), keepdim=a["keepsAxes"]),
     "minAlong": lambda x, a: torch.amin(x[0], axes(a) or (), keepdim=a["keepsAxes"]),
+    "softmax": lambda x, a: torch.softmax(x[0], a["axis"]),
+    "logSoftmax": lambda x, a: torch.log_softmax(x[0], a["axis"]),
+    "logSumExp": lambda x, a: torch.logsumexp(
+        x[0], tuple(range(x[0].ndim)) if axes(a) is None else axes(a), a["keepsAxes"]),
+    "flip": lambda x, a: torch.flip(x[0], axes(a) or tuple(range(x[0].ndim))),
+    "roll": lambda x, a: torch.roll(x[0], a["shift"], a["axis"]),
+    "tile": lambda x, a: torch.tile(x[0], a["repeats"]),
+    "stack": lambda x, a: torch.stack(x, a["axis"]),
     "reshape": lambda x, a: x[0].reshape(a["shape"]),
     "transpose": lambda x, a: x[0].permute(a["axes"]),
     "broadcast": lambda x, a: x[0].broadcast_to(a["shape"]),
-    "slice": lambda x, a: x[0][slices(a)],
     "concatenate": lambda x, a: torch.cat(x, a["axis"]),
     "matmul": lambda x, a: torch.matmul(*exchanged(x, a)),
     "conv1d": torch_convolution,

@@ -25,3 +25,13 @@ typedef int vm_bits __attribute__((vector_size(64), aligned(4)));
   } while (0)
 
 VM_INLINE long vm_round_up(long x, long unit) { return (x + unit - 1) / unit * unit; }
+
+#if defined(__x86_64__)
+VM_INLINE int vm_has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+}
+
+VM_INLINE int vm_has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+#endif

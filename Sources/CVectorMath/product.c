@@ -36,8 +36,8 @@ typedef void panel_product(
 
 static panel_product *fastest_panel(void) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) return panel_avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return panel_avx2;
+  if (vm_has_avx512()) return panel_avx512;
+  if (vm_has_avx2()) return panel_avx2;
 #endif
   return panel_baseline;
 }

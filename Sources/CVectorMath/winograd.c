@@ -5,16 +5,20 @@
 /// Results of a tile along each axis.
 enum { TILE = 4 };
 
-/// Where a tile begins.
+typedef float vm_quarter __attribute__((vector_size(16), aligned(4)));
+typedef float vm_half __attribute__((vector_size(32), aligned(4)));
+
+/// Where a tile's patch or its results begin.
 typedef struct {
   long image, y, x;
 } tile_place;
 
-VM_INLINE tile_place place_of(const vm_winograd *shape, long tile, long top, long left) {
+VM_INLINE tile_place place_of(
+  const vm_winograd *shape, long tile, long distance, long top, long left) {
   const long row = tile / shape->tile_columns;
   return (tile_place){
-    row / shape->tile_rows, row % shape->tile_rows * TILE + top,
-    tile % shape->tile_columns * TILE + left};
+    row / shape->tile_rows, row % shape->tile_rows * distance + top,
+    tile % shape->tile_columns * distance + left};
 }
 
 /// The places of up to 48 tiles from `first` on; those of each 16 may be beside each other.
@@ -24,14 +28,44 @@ typedef struct {
 } tile_panel;
 
 VM_INLINE void find_places(
-  const vm_winograd *shape, vm_planes planes, long first, long count, long top, long left,
-  tile_panel *panel) {
-  for (long t = 0; t < count; t++) panel->places[t] = place_of(shape, first + t, top, left);
+  const vm_winograd *shape, int may_be_in_line, long first, long count, long distance, long top,
+  long left, tile_panel *panel) {
+  for (long t = 0; t < count; t++)
+    panel->places[t] = place_of(shape, first + t, distance, top, left);
   for (long t = 0; t < count; t += VM_PANEL_LANES) {
     const tile_place *group = panel->places + t;
-    panel->in_line[t / VM_PANEL_LANES] = planes.step == 1 && t + VM_PANEL_LANES <= count &&
+    panel->in_line[t / VM_PANEL_LANES] = may_be_in_line && t + VM_PANEL_LANES <= count &&
       group[0].y == group[15].y && group[0].image == group[15].image;
   }
+}
+
+/// The bits first..<end of 16.
+VM_INLINE unsigned places_from(long first, long end) {
+  const unsigned below_end = end >= 16 ? 0xffff : end <= 0 ? 0 : (1u << end) - 1;
+  const unsigned below_first = first >= 16 ? 0xffff : first <= 0 ? 0 : (1u << first) - 1;
+  return below_end & ~below_first;
+}
+
+/// Where 16 patches begin, and which of their rows and columns are inside the image, as bits.
+typedef struct {
+  long offsets[VM_PANEL_LANES];
+  unsigned rows[VM_PANEL_LANES], columns[VM_PANEL_LANES];
+} patch_lanes;
+
+/// The first `count` lanes: of places that follow each other, or of one place in planes that are
+/// `plane_stride` apart. Lanes beyond have no pixels.
+VM_INLINE patch_lanes lanes_of(
+  vm_planes images, const tile_place *places, long count, long plane_stride, long pixels) {
+  patch_lanes lanes;
+  for (long lane = 0; lane < VM_PANEL_LANES; lane++) {
+    const tile_place place = places[plane_stride || lane >= count ? 0 : lane];
+    lanes.offsets[lane] = place.image * images.image_stride + place.y * images.row_stride +
+      place.x + (lane < count ? lane * plane_stride : 0);
+    lanes.rows[lane] = lane < count ? places_from(-place.y, images.height - place.y) : 0;
+    lanes.columns[lane] =
+      places_from(-place.x, images.width - place.x) & places_from(0, pixels);
+  }
+  return lanes;
 }
 
 VM_INLINE long panel_width(long columns, long panel) {
@@ -39,134 +73,17 @@ VM_INLINE long panel_width(long columns, long panel) {
   return left < VM_PANEL_COLUMNS ? vm_round_up(left, VM_PANEL_LANES) : VM_PANEL_COLUMNS;
 }
 
-/// 16 pixels of a line of which the places first..<end exist; the others are 0.
-VM_INLINE void read_pixels(const float *source, long place, long first, long end, vm_lanes *y) {
-  if (place >= first && place + VM_PANEL_LANES <= end) {
-    *y = VM_LOAD(source + place);
-    return;
-  }
-  const long from = place < first ? first : place;
-  const long to = place + VM_PANEL_LANES < end ? place + VM_PANEL_LANES : end;
-  *y = VM_REPEAT(0);
-  if (to > from)
-    memcpy((float *)y + (from - place), source + from, (size_t)(to - from) * sizeof(float));
-}
-
-/// Every fourth of 64 floats, from place k on.
-#define EVERY_FOURTH(a, b, c, d, k)                                                            \
-  __builtin_shufflevector(                                                                     \
-    __builtin_shufflevector(a, b, k, k + 4, k + 8, k + 12, k + 16, k + 20, k + 24, k + 28),    \
-    __builtin_shufflevector(c, d, k, k + 4, k + 8, k + 12, k + 16, k + 20, k + 24, k + 28), 0, \
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-
-/// One place on, `last` coming in.
-#define SHIFTED(a, last) \
-  __builtin_shufflevector(a, VM_REPEAT(last), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
-
-/// `points` * `points` pixels of each of 16 tiles beside each other, from lines of pixels.
-VM_INLINE void read_line(
-  vm_planes planes, const float *plane, tile_place place, long points, vm_lanes *d) {
-  const long first = place.x < 0 ? -place.x : 0;
-  const long end = planes.width - place.x;
-  for (long i = 0; i < points; i++) {
-    const long y = place.y + i;
-    vm_lanes *row = d + i * points;
-    if (y < 0 || y >= planes.height) {
-      memset(row, 0, (size_t)points * sizeof(vm_lanes));
-      continue;
-    }
-    const float *source = plane + y * planes.row_stride + place.x;
-    vm_lanes pixels[TILE];
-    for (long k = 0; k < TILE; k++)
-      read_pixels(source, k * VM_PANEL_LANES, first, end, pixels + k);
-    const vm_lanes a = pixels[0], b = pixels[1], c = pixels[2], e = pixels[3];
-    row[0] = EVERY_FOURTH(a, b, c, e, 0);
-    row[1] = EVERY_FOURTH(a, b, c, e, 1);
-    row[2] = EVERY_FOURTH(a, b, c, e, 2);
-    row[3] = EVERY_FOURTH(a, b, c, e, 3);
-    const float next = end > 64 ? source[64] : 0, second = end > 65 ? source[65] : 0;
-    row[4] = SHIFTED(row[0], next);
-    if (points == 6) row[5] = SHIFTED(row[1], second);
-  }
-}
-
-/// `points` * `points` pixels of one tile, each into the same lane of its vector.
-VM_INLINE void read_tile(
-  vm_planes planes, const float *plane, tile_place place, long points, float *d) {
-  const int is_inside = place.x >= 0 && place.x + points <= planes.width;
-  for (long i = 0; i < points; i++) {
-    const long y = place.y + i;
-    float *row = d + i * points * VM_PANEL_LANES;
-    const float *source = plane + y * planes.row_stride + place.x * planes.step;
-    if (y < 0 || y >= planes.height) {
-      for (long j = 0; j < points; j++) row[j * VM_PANEL_LANES] = 0;
-    } else if (is_inside) {
-      for (long j = 0; j < points; j++) row[j * VM_PANEL_LANES] = source[j * planes.step];
-    } else {
-      for (long j = 0; j < points; j++) {
-        const long x = place.x + j;
-        row[j * VM_PANEL_LANES] = x >= 0 && x < planes.width ? source[j * planes.step] : 0;
-      }
-    }
-  }
-}
-
-/// The 4 * 4 results of one tile from a plane of them, 0 beyond its edge.
-VM_INLINE void read_result(
-  vm_planes planes, const float *plane, tile_place place, float *y) {
-  for (long i = 0; i < TILE && place.y + i < planes.height; i++)
-    for (long j = 0; j < TILE && place.x + j < planes.width; j++)
-      y[(i * TILE + j) * VM_PANEL_LANES] =
-        plane[(place.y + i) * planes.row_stride + (place.x + j) * planes.step];
-}
-
-VM_INLINE void write_tile(
-  vm_planes planes, float *plane, tile_place place, const float *y) {
-  for (long i = 0; i < TILE && place.y + i < planes.height; i++)
-    for (long j = 0; j < TILE && place.x + j < planes.width; j++)
-      plane[(place.y + i) * planes.row_stride + (place.x + j) * planes.step] =
-        y[(i * TILE + j) * VM_PANEL_LANES];
-}
-
-/// The results of 16 tiles beside each other.
-VM_INLINE void write_line(
-  vm_planes planes, float *plane, tile_place place, const vm_lanes *y) {
-  for (long i = 0; i < TILE && place.y + i < planes.height; i++) {
-    const vm_lanes *row = y + i * TILE;
-    const vm_lanes a = __builtin_shufflevector(
-      row[0], row[1], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    const vm_lanes b = __builtin_shufflevector(
-      row[0], row[1], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    const vm_lanes c = __builtin_shufflevector(
-      row[2], row[3], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    const vm_lanes d = __builtin_shufflevector(
-      row[2], row[3], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    vm_lanes line[4];
-    line[0] = __builtin_shufflevector(a, c, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23);
-    line[1] =
-      __builtin_shufflevector(a, c, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31);
-    line[2] = __builtin_shufflevector(b, d, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23);
-    line[3] =
-      __builtin_shufflevector(b, d, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31);
-    float *target = plane + (place.y + i) * planes.row_stride + place.x;
-    const long count = planes.width - place.x;
-    if (count >= 4 * VM_PANEL_LANES) {
-      for (long k = 0; k < 4; k++) VM_STORE(target + k * VM_PANEL_LANES, line[k]);
-    } else {
-      memcpy(target, line, (size_t)count * sizeof(float));
-    }
-  }
-}
+/// 16 rows of a left operand: the first half to one panel, the second to the next if it exists.
+#define STORE_TWO_PANELS(place, distance, lanes, count)                                       \
+  do {                                                                                        \
+    memcpy(place, &(lanes), VM_PANEL_ROWS * sizeof(float));                                   \
+    if ((count) > VM_PANEL_ROWS)                                                              \
+      memcpy(                                                                                 \
+        (place) + (distance), (const float *)&(lanes) + VM_PANEL_ROWS,                        \
+        VM_PANEL_ROWS * sizeof(float));                                                       \
+  } while (0)
 
 // Three taps: the points 0, 1, -1, 2, -2 and infinity.
-
-VM_INLINE void read_line3(vm_planes planes, const float *plane, tile_place place, vm_lanes *d) {
-  read_line(planes, plane, place, 6, d);
-}
-
-VM_INLINE void read_tile3(vm_planes planes, const float *plane, tile_place place, float *d) {
-  read_tile(planes, plane, place, 6, d);
-}
 
 VM_INLINE void transform_pixels3(vm_lanes *d, long s) {
   const vm_lanes d0 = d[0], d1 = d[s], d2 = d[2 * s], d3 = d[3 * s], d4 = d[4 * s], d5 = d[5 * s];
@@ -219,14 +136,6 @@ VM_INLINE void transform_gradient3(const vm_lanes *x, vm_lanes *g, long s) {
 
 // Two taps: the points 0, 1, -1, 2 and infinity.
 
-VM_INLINE void read_line2(vm_planes planes, const float *plane, tile_place place, vm_lanes *d) {
-  read_line(planes, plane, place, 5, d);
-}
-
-VM_INLINE void read_tile2(vm_planes planes, const float *plane, tile_place place, float *d) {
-  read_tile(planes, plane, place, 5, d);
-}
-
 VM_INLINE void transform_pixels2(vm_lanes *d, long s) {
   const vm_lanes d0 = d[0], d1 = d[s], d2 = d[2 * s], d3 = d[3 * s], d4 = d[4 * s];
   d[0] = 2 * (d0 - d2) - d1 + d3;
@@ -268,17 +177,56 @@ VM_INLINE void transform_gradient2(const vm_lanes *x, vm_lanes *g, long s) {
   g[s] = x[2] / 6 - x[1] / 2 + x[3] / 3 + x[4];
 }
 
-#define TAPS 3
-#include "winograd_loops.h"
-#undef TAPS
-#define TAPS 2
-#include "winograd_loops.h"
-#undef TAPS
+#if defined(__x86_64__)
+/// The places of a mask; the others are 0 and not read.
+#define LOAD_SOME(source, mask, y)                                  \
+  (*(y) = __builtin_ia32_loadups512_mask(                           \
+     (const void *)(source), VM_REPEAT(0), (unsigned short)(mask)))
+#define LOAD_HALF(source, mask, y)                                                             \
+  (*(y) = __builtin_ia32_loadups256_mask(                                                      \
+     (const void *)(source), (vm_half){0, 0, 0, 0, 0, 0, 0, 0}, (unsigned char)(mask)))
+#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,fma"))), apply_to = function)
+#define ISA _avx512
+#include "winograd_isa.h"
+#undef ISA
+#pragma clang attribute pop
+#undef LOAD_SOME
+#undef LOAD_HALF
+#endif
 
+#define LOAD_PLACES(source, mask, y, count)                                            \
+  do {                                                                                 \
+    const unsigned places = mask;                                                      \
+    for (int place = 0; place < (count); place++)                                      \
+      ((float *)(y))[place] = places >> place & 1 ? (source)[place] : 0;               \
+  } while (0)
+#define LOAD_SOME(source, mask, y) LOAD_PLACES(source, mask, y, 16)
+#define LOAD_HALF(source, mask, y) LOAD_PLACES(source, mask, y, 8)
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define ISA _avx2
+#include "winograd_isa.h"
+#undef ISA
+#pragma clang attribute pop
+#endif
+#define ISA _baseline
+#include "winograd_isa.h"
+#undef ISA
+
+#if defined(__x86_64__)
+#define CHOOSE_ISA(name, ...)                                                               \
+  do {                                                                                      \
+    if (vm_has_avx512()) VM_JOIN(name, _avx512)(__VA_ARGS__);                               \
+    else if (vm_has_avx2()) VM_JOIN(name, _avx2)(__VA_ARGS__);                              \
+    else VM_JOIN(name, _baseline)(__VA_ARGS__);                                             \
+  } while (0)
+#else
+#define CHOOSE_ISA(name, ...) VM_JOIN(name, _baseline)(__VA_ARGS__)
+#endif
 #define CHOOSE(name, taps, ...)                                       \
   do {                                                                \
-    if ((taps) == 3) VM_JOIN(name, 3)(__VA_ARGS__);                   \
-    else VM_JOIN(name, 2)(__VA_ARGS__);                               \
+    if ((taps) == 3) CHOOSE_ISA(name##3, __VA_ARGS__);                \
+    else CHOOSE_ISA(name##2, __VA_ARGS__);                            \
   } while (0)
 
 void vm_winograd_weights(
@@ -290,11 +238,12 @@ void vm_winograd_weights(
 }
 
 void vm_winograd_tiles(
-  const vm_winograd *shape, vm_planes planes, long top, long left, long channels, long first_tile,
-  long tiles_count, long depth, long first_channel, float *right, long point_stride) {
+  const vm_winograd *shape, vm_planes images, long channels, long first_tile, long count,
+  long depth, long view_depth, float *right, long first_channel, long point_stride,
+  long view_stride) {
   CHOOSE(
-    tiles, shape->taps, shape, planes, top, left, channels, first_tile, tiles_count, depth,
-    first_channel, right, point_stride);
+    tiles, shape->taps, shape, images, channels, first_tile, count, depth, view_depth, right,
+    first_channel, point_stride, view_stride);
 }
 
 void vm_winograd_results(
@@ -306,11 +255,11 @@ void vm_winograd_results(
 }
 
 void vm_winograd_tiles_by_channel(
-  const vm_winograd *shape, vm_planes planes, long top, long left, long channels, long first_tile,
-  long tiles, long depth, long first_depth, float *right, long point_stride) {
+  const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
+  long first_depth, float *right, long point_stride, long view_stride) {
   CHOOSE(
-    tiles_by_channel, shape->taps, shape, planes, top, left, channels, first_tile, tiles, depth,
-    first_depth, right, point_stride);
+    tiles_by_channel, shape->taps, shape, images, channels, first_tile, tiles, depth, first_depth,
+    right, point_stride, view_stride);
 }
 
 void vm_winograd_cotangents(

@@ -2,7 +2,7 @@ import TensorEngine
 
 extension OperationSample {
   /// Tables, sums at positions, and orders.
-  static let indexing: [OperationSample] = tables + lines + orders + conversionsToPositions
+  static let indexing: [OperationSample] = tables + lines + orders + conversionsToPositions + draws
 
   /// Operand, positions, axis and the extent along the axis.
   private static let tableCases: [(table: Shape, positions: Shape, axis: Int)] = [
@@ -85,10 +85,18 @@ extension OperationSample {
   private static let conversionsToPositions: [OperationSample] =
     ([[3, 5], [], [0, 4], [2, 1031], [1], [7], [2, 1, 3], [1, 0]] as [Shape]).flatMap { shape in
       [
-        OperationSample("index", shapes: [shape], ranges: [-70_000...70_000]),
+        OperationSample("index", shapes: [shape], ranges: [-500...500]),
         OperationSample("oneHot", shapes: [shape], ["classes": 4], ranges: [0...3]),
         OperationSample(
           "oneHot", "some nowhere", shapes: [shape], ["classes": 3], ranges: [-1...4]),
       ]
+    }
+
+  private static let draws: [OperationSample] =
+    ([[5], [3, 4], [1], [2, 3, 2], [0, 3], [2, 1], [300, 40], [1, 7]] as [Shape]).map {
+      OperationSample("randomCategorical", shapes: [$0])
+    }
+    + [0, 1, 2, 5, 16, 100, 1000, 10_001].map {
+      OperationSample("randomPermutation", "\($0)", shapes: [], ["count": .integer($0)])
     }
 }

@@ -37,74 +37,79 @@ import Testing
     x.graph.state("weight", initial: TensorValue(repeating: 0, shape: shape))
   }
 
-  static let misuses: [Misuse] = [
-    Misuse("exp", ["byte"]) { $0.bytes.exp() },
-    Misuse("relu", ["byte", "real()"]) { $0.bytes.relu() },
-    Misuse("sqrt", ["byte"]) { $0.bytes.transposed().sqrt() },
-    Misuse("add", ["[3, 4]", "[2, 3, 8, 8]"]) { $0.matrix + $0.image },
-    Misuse("mul", ["[3, 4]", "[4, 3]"]) { $0.matrix * $0.matrix.transposed() },
-    Misuse("max", ["byte"]) { $0.matrix.maximum($0.bytes) },
-    Misuse("less", ["[3, 4]", "[3]"]) { $0.matrix.isLess(than: $0.matrix.sum(axes: [1])) },
-    Misuse("equal", ["byte"]) { $0.bytes.isEqual(to: $0.bytes) },
-    Misuse("select", ["[3, 4]", "[4, 3]"]) { $0.matrix.select($0.matrix, $0.matrix.transposed()) },
-    Misuse("sum", ["[3, 4]", "2"]) { $0.matrix.sum(axes: [2]) },
-    Misuse("maxAlong", ["[3, 4]", "-3"]) { $0.matrix.max(axes: [-3]) },
-    Misuse("minAlong", ["[0, 0]"]) { $0.matrix.min(axes: [0, 0]) },
-    Misuse("sum", ["byte"]) { $0.bytes.sum() },
-    Misuse("sum", ["[3, 4]", "5"]) { $0.matrix.mean(axes: [5]) },
-    Misuse("reshape", ["[3, 4]", "12", "[5, 2]"]) { $0.matrix.reshaped(to: [5, 2]) },
-    Misuse("transpose", ["[3, 4]", "[0, 0]"]) { $0.matrix.transposed([0, 0]) },
-    Misuse("transpose", ["[4]"]) { $0.matrix.sum(axes: [0]).transposed() },
-    Misuse("broadcast", ["[3, 4]", "[3, 5]"]) { $0.matrix.broadcast(to: [3, 5]) },
-    Misuse("slice", ["[3, 4]", "axis 1"]) { $0.matrix.sliced(axis: 1, 2..<9) },
-    Misuse("slice", ["[3, 4]", "axis 4"]) { $0.matrix.sliced(axis: 4, 0..<1) },
-    Misuse("slice", ["[3, 4]"]) { $0.matrix.sliced(starts: [0], extents: [1]) },
-    Misuse("slice", ["[3, 4]", "-1"]) { $0.matrix.sliced(starts: [0, 0], extents: [1, -1]) },
-    Misuse("pad", ["[3, 4]", "[-1, 0]"]) { $0.matrix.padded(low: [-1, 0], high: [0, 0]) },
-    Misuse("concatenate", ["[3, 4]", "[4, 3]"]) {
-      Tensor.concatenate([$0.matrix, $0.matrix.transposed()], axis: 0)
-    },
-    Misuse("concatenate", ["[3, 4]", "axis 2"]) {
-      Tensor.concatenate([$0.matrix, $0.matrix], axis: 2)
-    },
-    Misuse("concatenate", ["byte", "real"]) { Tensor.concatenate([$0.matrix, $0.bytes], axis: 0) },
-    Misuse("flatten", ["[3, 4]", "axis 3"]) { $0.matrix.flattened(from: 3) },
-    Misuse("matmul", ["[3, 4] x [3, 4]", "4 and 3"]) { $0.matrix.matmul($0.matrix) },
-    Misuse("matmul", ["[4]"]) { $0.matrix.sum(axes: [0]).matmul($0.matrix) },
-    Misuse("matmul", ["batch"]) { $0.image.matmul($0.image.sliced(axis: 0, 0..<1)) },
-    Misuse("conv2d", ["[3, 4]"]) { $0.matrix.convolved(with: $0.matrix) },
-    Misuse("conv2d", ["[2, 3, 8, 8]", "3 channels", "[4, 2, 3, 3]"]) {
-      $0.image.convolved(with: weight($0.image, [4, 2, 3, 3]))
-    },
-    Misuse("conv2d", ["[2, 3, 8, 8]", "9x9"]) {
-      $0.image.convolved(with: weight($0.image, [4, 3, 9, 9]))
-    },
-    Misuse("conv2d", ["stride"]) {
-      $0.image.convolved(with: weight($0.image, [4, 3, 3, 3]), .init(stride: 0))
-    },
-    Misuse("conv2d", ["[0, 3, 3, 3]"]) {
-      $0.image.convolved(with: weight($0.image, [0, 3, 3, 3]))
-    },
-    Misuse("conv2dImageGradient", ["[4, 2, 3, 3]", "[2, 3, 8, 8]"]) {
-      $0.image.convolvedTransposed(with: weight($0.image, [4, 2, 3, 3]))
-    },
-    Misuse("conv2dImageGradient", ["-1x-1"]) {
-      $0.image.sliced(starts: [0, 0, 0, 0], extents: [2, 3, 1, 1]).convolvedTransposed(
-        with: weight($0.image, [3, 2, 1, 1]), .init(padding: 1))
-    },
-    Misuse("convTranspose2d", ["[3, 4]"]) { $0.matrix.convolvedTransposed(with: $0.matrix) },
-    Misuse("gradients", ["[3, 4]", "sum or average"]) {
-      $0.matrix.graph.gradients(of: $0.matrix, withRespectTo: [$0.matrix])[0]
-    },
-    Misuse("update", ["[2, 2]", "[3, 4]"]) {
-      $0.matrix.graph.update(weight($0.matrix, [2, 2]), to: $0.matrix)
-      return $0.matrix
-    },
-    Misuse("update", ["byte"]) {
-      $0.matrix.graph.update(weight($0.matrix, [3, 4]), to: $0.bytes)
-      return $0.matrix
-    },
-  ]
+  static let misuses: [Misuse] =
+    [
+      Misuse("exp", ["byte"]) { $0.bytes.exp() },
+      Misuse("relu", ["byte", "real()"]) { $0.bytes.relu() },
+      Misuse("sqrt", ["byte"]) { $0.bytes.transposed().sqrt() },
+      Misuse("add", ["[3, 4]", "[2, 3, 8, 8]"]) { $0.matrix + $0.image },
+      Misuse("mul", ["[3, 4]", "[4, 3]"]) { $0.matrix * $0.matrix.transposed() },
+      Misuse("max", ["byte"]) { $0.matrix.maximum($0.bytes) },
+      Misuse("less", ["[3, 4]", "[3]"]) { $0.matrix.isLess(than: $0.matrix.sum(axes: [1])) },
+      Misuse("equal", ["byte"]) { $0.bytes.isEqual(to: $0.bytes) },
+      Misuse("select", ["[3, 4]", "[4, 3]"]) {
+        $0.matrix.select($0.matrix, $0.matrix.transposed())
+      },
+      Misuse("sum", ["[3, 4]", "2"]) { $0.matrix.sum(axes: [2]) },
+      Misuse("maxAlong", ["[3, 4]", "-3"]) { $0.matrix.max(axes: [-3]) },
+      Misuse("minAlong", ["[0, 0]"]) { $0.matrix.min(axes: [0, 0]) },
+      Misuse("sum", ["byte"]) { $0.bytes.sum() },
+      Misuse("sum", ["[3, 4]", "5"]) { $0.matrix.mean(axes: [5]) },
+      Misuse("reshape", ["[3, 4]", "12", "[5, 2]"]) { $0.matrix.reshaped(to: [5, 2]) },
+      Misuse("transpose", ["[3, 4]", "[0, 0]"]) { $0.matrix.transposed([0, 0]) },
+      Misuse("transpose", ["[4]"]) { $0.matrix.sum(axes: [0]).transposed() },
+      Misuse("broadcast", ["[3, 4]", "[3, 5]"]) { $0.matrix.broadcast(to: [3, 5]) },
+      Misuse("slice", ["[3, 4]", "axis 1"]) { $0.matrix.sliced(axis: 1, 2..<9) },
+      Misuse("slice", ["[3, 4]", "axis 4"]) { $0.matrix.sliced(axis: 4, 0..<1) },
+      Misuse("slice", ["[3, 4]"]) { $0.matrix.sliced(starts: [0], extents: [1]) },
+      Misuse("slice", ["[3, 4]", "-1"]) { $0.matrix.sliced(starts: [0, 0], extents: [1, -1]) },
+      Misuse("pad", ["[3, 4]", "[-1, 0]"]) { $0.matrix.padded(low: [-1, 0], high: [0, 0]) },
+      Misuse("concatenate", ["[3, 4]", "[4, 3]"]) {
+        Tensor.concatenate([$0.matrix, $0.matrix.transposed()], axis: 0)
+      },
+      Misuse("concatenate", ["[3, 4]", "axis 2"]) {
+        Tensor.concatenate([$0.matrix, $0.matrix], axis: 2)
+      },
+      Misuse("concatenate", ["byte", "real"]) {
+        Tensor.concatenate([$0.matrix, $0.bytes], axis: 0)
+      },
+      Misuse("flatten", ["[3, 4]", "axis 3"]) { $0.matrix.flattened(from: 3) },
+      Misuse("matmul", ["[3, 4] x [3, 4]", "4 and 3"]) { $0.matrix.matmul($0.matrix) },
+      Misuse("matmul", ["[4]"]) { $0.matrix.sum(axes: [0]).matmul($0.matrix) },
+      Misuse("matmul", ["batch"]) { $0.image.matmul($0.image.sliced(axis: 0, 0..<1)) },
+      Misuse("conv2d", ["[3, 4]"]) { $0.matrix.convolved(with: $0.matrix) },
+      Misuse("conv2d", ["[2, 3, 8, 8]", "3 channels", "[4, 2, 3, 3]"]) {
+        $0.image.convolved(with: weight($0.image, [4, 2, 3, 3]))
+      },
+      Misuse("conv2d", ["[2, 3, 8, 8]", "9x9"]) {
+        $0.image.convolved(with: weight($0.image, [4, 3, 9, 9]))
+      },
+      Misuse("conv2d", ["stride"]) {
+        $0.image.convolved(with: weight($0.image, [4, 3, 3, 3]), .init(stride: 0))
+      },
+      Misuse("conv2d", ["[0, 3, 3, 3]"]) {
+        $0.image.convolved(with: weight($0.image, [0, 3, 3, 3]))
+      },
+      Misuse("conv2dImageGradient", ["[4, 2, 3, 3]", "[2, 3, 8, 8]"]) {
+        $0.image.convolvedTransposed(with: weight($0.image, [4, 2, 3, 3]))
+      },
+      Misuse("conv2dImageGradient", ["-1x-1"]) {
+        $0.image.sliced(starts: [0, 0, 0, 0], extents: [2, 3, 1, 1]).convolvedTransposed(
+          with: weight($0.image, [3, 2, 1, 1]), .init(padding: 1))
+      },
+      Misuse("convTranspose2d", ["[3, 4]"]) { $0.matrix.convolvedTransposed(with: $0.matrix) },
+      Misuse("gradients", ["[3, 4]", "sum or average"]) {
+        $0.matrix.graph.gradients(of: $0.matrix, withRespectTo: [$0.matrix])[0]
+      },
+      Misuse("update", ["[2, 2]", "[3, 4]"]) {
+        $0.matrix.graph.update(weight($0.matrix, [2, 2]), to: $0.matrix)
+        return $0.matrix
+      },
+      Misuse("update", ["byte"]) {
+        $0.matrix.graph.update(weight($0.matrix, [3, 4]), to: $0.bytes)
+        return $0.matrix
+      },
+    ] + spatialMisuses + indexingMisuses
 
   static let allMisuses = misuses + elementwiseMisuses + axisMisuses + rearrangementMisuses
 

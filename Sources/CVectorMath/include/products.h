@@ -24,6 +24,22 @@ void vm_pack_left(
 void vm_pack_right(
   long depth, long columns, const float *b, long depth_stride, long column_stride, float *packed);
 
+/// The windows of a convolution over one image [channels, height, width].
+typedef struct {
+  long channels, height, width;
+  long kernel_height, kernel_width;
+  long stride_height, stride_width;
+  long pad_top, pad_left;
+  long dilation_height, dilation_width;
+  /// Windows in a row of them.
+  long out_width;
+} vm_windows;
+
+/// Packs the windows first..<first + count of an image, counted row by row, as a right operand:
+/// columns are windows, depth is (channel, kernel row, kernel column); pixels outside are 0.
+void vm_pack_windows(
+  const vm_windows *shape, const float *image, long first, long count, float *packed);
+
 /// c[r * row_stride + j] = (adds ? itself : 0) + sum over depth of left (r, d) * right (d, j).
 /// `left` begins at the panel of row 0, `right` at the panel of column 0. Reads nothing but whole
 /// panels, writes nothing but rows * columns elements.
@@ -31,19 +47,28 @@ void vm_panel_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
   long row_stride, int adds);
 
-/// A stride-1 correlation with taps * taps weights (2 or 3), computed in tiles of 4 * 4 outputs
+/// Stride-1 correlations with taps * taps weights (2 or 3), computed in tiles of 4 * 4 results
 /// (Winograd 1980; Lavin and Gray 2016): F(4x4, 3x3) at the points 0, 1, -1, 2, -2, infinity and
 /// F(4x4, 2x2) at 0, 1, -1, 2, infinity. A tile has (taps + 3)^2 places, here called points.
 ///
-/// The images and the results may be every second pixel of larger ones: `step`.
+/// A tile reads a patch of the image; several correlations may read different views of it: every
+/// second pixel, or the same pixels from different places on.
 typedef struct {
   long taps;
   /// Tiles of one image.
   long tile_rows, tile_columns;
+  /// Tile (ty, tx) reads the patch from pixel (ty * patch_distance + patch_top,
+  /// tx * patch_distance + patch_left) on; pixels outside the image are 0.
+  long patch_top, patch_left, patch_distance;
+  /// 1, or 4: two along each axis.
+  long views;
+  /// View (vy, vx) is the patch's pixels (vy + i * view_step, vx + j * view_step).
+  long view_step;
 } vm_winograd;
 
 /// Planes of pixels: channel c of image n is at pixels + n * image_stride + c * plane_stride, and
 /// its pixel (y, x), 0 <= y < height and 0 <= x < width, at y * row_stride + x * step beyond.
+/// Images have step 1; results may be every second pixel of every second row.
 typedef struct {
   float *pixels;
   long image_stride, plane_stride, row_stride, step;
@@ -57,12 +82,14 @@ void vm_winograd_weights(
   long taps, long filters, long channels, const float *w, long out_stride, long in_stride,
   const long *offsets, long depth, long first_channel, float *left, long point_stride);
 
-/// The tiles first_tile..<first_tile + tiles of the channels as a right operand for each point:
-/// depth is first_channel + c of `depth`, columns are tiles. Tile (ty, tx) begins at pixel
-/// (4 ty + top, 4 tx + left); pixels outside the planes are 0. Tiles are counted over all images.
+/// The tiles first_tile..<first_tile + tiles of the channels as a right operand for each point and
+/// view: columns are tiles, depth is view * view_depth + first_channel + c of
+/// `depth`. Tiles are counted over all
+/// images. The operands of two points are `point_stride` floats apart, those of two views
+/// `view_stride`.
 void vm_winograd_tiles(
-  const vm_winograd *shape, vm_planes planes, long top, long left, long channels, long first_tile,
-  long tiles, long depth, long first_channel, float *right, long point_stride);
+  const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
+  long view_depth, float *right, long first_channel, long point_stride, long view_stride);
 
 /// The results of tiles first_tile..<first_tile + tiles of the filters: y = tile transform of
 /// products[point][filter][tile] + bias, then max(y, 0) when `relu`. Neighbouring filters are
@@ -74,8 +101,8 @@ void vm_winograd_results(
 /// As `vm_winograd_tiles`, but channels are the columns and tiles the depth of a right operand:
 /// tile first_tile + t has depth first_depth + t of `depth`.
 void vm_winograd_tiles_by_channel(
-  const vm_winograd *shape, vm_planes planes, long top, long left, long channels, long first_tile,
-  long tiles, long depth, long first_depth, float *right, long point_stride);
+  const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
+  long first_depth, float *right, long point_stride, long view_stride);
 
 /// The tiles of a cotangent of the results as a left operand for each point: rows are filters,
 /// tile first_tile + t has depth first_depth + t of `depth`.

@@ -78,7 +78,7 @@ private struct ConvolutionAxes {
       throw ShapeError(name, "images \(image) without pixels, or empty weights \(weight)")
     }
     guard let stride = stride.perAxis(axes), let dilation = dilation.perAxis(axes),
-      (stride + dilation + [groups]).allSatisfy({ $0 >= 1 })
+      (stride + dilation + [groups]).allSatisfy(Padding.steps.contains)
     else {
       throw ShapeError(
         name,
@@ -195,7 +195,7 @@ private struct ConvolutionAxes {
     _ padding: Padding, _ extents: [Int]
   ) throws(ShapeError) -> (before: [Int], after: [Int]) {
     guard let sides = padding.sides(extents, reach: reach, stride: stride),
-      (sides.before + sides.after).allSatisfy({ $0 >= 0 })
+      (sides.before + sides.after).allSatisfy(Padding.places.contains)
     else {
       throw ShapeError(
         name,

@@ -52,7 +52,7 @@ struct ScatterAdd: IndexingPrimitive {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let (slices, positions) = (inputs[0], inputs[1])
-    guard axis >= 0, axis + positions.rank <= slices.rank,
+    guard axis >= 0, axis <= slices.rank - positions.rank,
       Array(slices.dimensions[axis..<axis + positions.rank]) == positions.dimensions
     else {
       throw ShapeError(

@@ -43,7 +43,8 @@ struct PoolingGeometry: Hashable, Sendable {
         name, "expects images [N, C, W], [N, C, H, W] or [N, C, D, H, W], got \(image)")
     }
     guard let size = window.size.perAxis(extents.count),
-      let stride = window.stride.perAxis(extents.count), (size + stride).allSatisfy({ $0 >= 1 })
+      let stride = window.stride.perAxis(extents.count),
+      (size + stride).allSatisfy(Padding.steps.contains)
     else {
       throw ShapeError(
         name,

@@ -1,43 +1,17 @@
-/// All operations, one line each. The suite checks every one of them over its samples; an
-/// operation that is missing here, or has no sample, fails it.
+/// All operations, one line each. The suite checks every one of them over its samples; a node that
+/// no sample records fails it, and so does an operation without samples.
 public enum OperationRegistry {
-  static let all: [any Primitive.Type] = [
-    // Leaves and views
-    Input.self, StateLeaf.self, Constant.self, Reshape.self,
-    // For the reverse pass
-    StopGradient.self, CustomGradient.self, Checkpoint.self, Postponed.self,
-    // Unary
-    Negate.self, Absolute.self, Sign.self, Exp.self, ExpMinusOne.self, Log.self, LogOnePlus.self,
-    SquareRoot.self, ReciprocalSquareRoot.self, Square.self, Reciprocal.self, Sine.self,
-    Cosine.self, HyperbolicTangent.self, Sigmoid.self, Softplus.self, ReLU.self, Floor.self,
-    ErrorFunction.self, Ceiling.self, Round.self, Tangent.self, Arcsine.self, Arccosine.self,
-    Arctangent.self, HyperbolicSine.self, HyperbolicCosine.self, InverseHyperbolicSine.self,
-    InverseHyperbolicCosine.self, InverseHyperbolicTangent.self,
-    // Binary
-    Add.self, Subtract.self, Multiply.self, Divide.self, Power.self, Maximum.self, Minimum.self,
-    Modulo.self, Arctangent2.self, ParametricReLU.self,
-    // Comparison and choice
-    Equal.self, NotEqual.self, Less.self, LessOrEqual.self, Greater.self, GreaterOrEqual.self,
-    And.self, Or.self, Select.self,
-    // Reduction
-    Sum.self, Product.self, LargestAlong.self, SmallestAlong.self, ArgumentOfLargest.self,
-    ArgumentOfSmallest.self, CumulativeSum.self,
-    // Movement
-    Transpose.self, Broadcast.self, Slice.self, Embed.self, Concatenate.self, PadBorder.self,
-    PadBorderGradient.self,
-    // Products and convolutions
-    MatMul.self, Convolution.self, ConvolutionImageGradient.self, ConvolutionWeightGradient.self,
-    // Random numbers and conversion
-    RandomNumbers.self, ToReal.self,
-    // Windows over images
-    MaxPool.self, MaxPoolIndices.self, AveragePool.self, AveragePoolGradient.self, Resample.self,
-    ResampleGradient.self,
-    // Positions
-    Gather.self, ScatterAdd.self, TakeAlong.self, AddAlong.self, SortOrder.self, ToIndex.self,
+  /// The nodes that no operation is called by: leaves, and what gradients are made of.
+  private static let unnamed: [any Primitive.Type] = [
+    Input.self, StateLeaf.self, Constant.self, CustomGradient.self, Checkpoint.self,
+    Postponed.self, PadBorder.self, PadBorderGradient.self, MaxPoolIndices.self,
+    AveragePoolGradient.self, ResampleGradient.self,
   ]
 
-  /// The names of all operations, in the order of the registry.
-  public static var names: [String] { all.map { $0.name } }
+  /// The names of all nodes that a graph can hold, in order.
+  public static var names: [String] {
+    Set((unnamed + operations.compactMap(\.primitive)).map { $0.name }).sorted()
+  }
 
   /// Every operation that can be called by name.
   public static let operations: [Operation] = [
@@ -102,6 +76,7 @@ public enum OperationRegistry {
     .resampleNearest2d, .resampleBilinear2d, .conv1d, .conv3d, .convTranspose1d, .convTranspose3d,
     // Positions
     .gather, .scatterAdd, .takeAlongAxis, .addAlongAxis, .oneHot, .argsort, .sort, .topK, .index,
+    .randomCategorical, .randomPermutation,
   ]
 
   /// The operation of a name.

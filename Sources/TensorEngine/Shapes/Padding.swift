@@ -9,6 +9,11 @@ public enum Padding: Hashable, Sendable {
   /// followed by one per axis after.
   case explicit([Int])
 
+  /// What sizes, strides and dilations of windows may be, so that shape rules can reckon with them.
+  static let steps = 1...Int(Int32.max)
+  /// What may surround an axis on one side.
+  static let places = 0...Int(Int32.max)
+
   /// The places before and after each axis; nil when their number does not suit the axes.
   ///
   /// - Parameters:
