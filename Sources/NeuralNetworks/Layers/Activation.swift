@@ -35,11 +35,11 @@ public enum Activation: String, Layer, CaseIterable {
     case .identity: x
     case .relu: x.relu()
     case .leakyReLU: x.leakyRelu(slope: 0.2)
-    case .elu: x.isGreater(than: 0).select(x, x.minimum(0).expm1())
+    case .elu: x.elu()
     case .tanh: x.tanh()
     case .sigmoid: x.sigmoid()
     case .softplus: x.softplus()
-    case .silu: x * x.sigmoid()
+    case .silu: x.silu()
     }
   }
 }

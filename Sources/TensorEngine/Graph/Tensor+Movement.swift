@@ -55,10 +55,10 @@ extension Tensor {
   public static func concatenate(_ tensors: [Tensor], axis: Int) -> Tensor {
     precondition(!tensors.isEmpty, "concatenate: no tensors")
     let first = tensors[0]
-    if tensors.count == 1 { return first }
     guard let axis = first.normalized(axis) else {
       return first.failing("concatenate", "no axis \(axis)")
     }
+    if tensors.count == 1, first.graph.options.simplifies { return first }
     return first.graph.apply(Concatenate(axis: axis), to: tensors)
   }
 
