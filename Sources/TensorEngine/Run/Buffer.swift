@@ -1,16 +1,33 @@
 // Unsafe: owns raw memory; who reads it knows its size from the program's plan.
 
-/// Zeroed memory aligned to cache lines, freed with its last reference.
+import Glibc
+
+/// Zeroed memory aligned to cache lines, freed with its last reference. Large ones are mapped, so
+/// that what is never touched costs nothing, and in huge pages, which spare address translations.
 @safe final class Buffer {
   let bytes: Int
   let start: UnsafeMutableRawPointer
 
   init(bytes: Int) {
     self.bytes = max(bytes, MemoryPlan.alignment)
-    unsafe start = UnsafeMutableRawPointer.allocate(
-      byteCount: self.bytes, alignment: MemoryPlan.alignment)
-    unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: self.bytes)
+    if self.bytes >= Self.leastMapped {
+      let mapped = unsafe mmap(
+        nil, self.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
+        preconditionFailure("no memory for \(self.bytes) bytes")
+      }
+      // Advice only: where there are no huge pages, small ones serve.
+      _ = unsafe madvise(mapped, self.bytes, MADV_HUGEPAGE)
+      unsafe start = mapped
+    } else {
+      unsafe start = UnsafeMutableRawPointer.allocate(
+        byteCount: self.bytes, alignment: MemoryPlan.alignment)
+      unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: self.bytes)
+    }
   }
+
+  /// Bytes from which memory is mapped: one huge page.
+  private static var leastMapped: Int { 1 << 21 }
 
   /// Memory that begins with what another, smaller buffer holds.
   convenience init(bytes: Int, beginningWith other: Buffer) {
@@ -18,7 +35,13 @@
     unsafe start.copyMemory(from: other.start, byteCount: min(self.bytes, other.bytes))
   }
 
-  deinit { unsafe start.deallocate() }
+  deinit {
+    if bytes >= Self.leastMapped {
+      _ = unsafe munmap(start, bytes)
+    } else {
+      unsafe start.deallocate()
+    }
+  }
 
   /// Copies numbers to a byte offset.
   func store<Element: BitwiseCopyable>(_ elements: [Element], at offset: Int = 0) {

@@ -12,6 +12,10 @@
   /// What is made of frozen operands, before the first run and whenever they changed.
   private var keptOperands: [KeptOperand] = []
   private let updatedStates: [State]
+  /// What the threads are at, and what they run: made once, because a closure made for each phase
+  /// would be an allocation.
+  private var current: Job?
+  private var body: ThreadPool.Body = { _, _ in }
   /// The pointers of all steps, one after another.
   private var pointers: [UnsafeMutableRawPointer] = unsafe []
   private var generation = -1
@@ -28,6 +32,17 @@
     /// The place of the step's packed operand in the arena, or in memory of its own.
     let packed: Int
     let kept: Buffer?
+  }
+
+  /// A phase and the memory that it runs on.
+  @safe private struct Job {
+    let phase: StepPhase
+    let pointers: UnsafePointer<UnsafeMutableRawPointer>
+    let arena: UnsafeMutableRawPointer
+    let scratch: UnsafeMutableRawPointer
+    let scratchPerWorker: Int
+    let seed: UInt64
+    let step: UInt64
   }
 
   /// A frozen operand in the form that a kernel reads it in.
@@ -66,6 +81,7 @@
     updatedStates = program.updatedStates.map { workspace.state($0) }
     constants = Buffer(bytes: program.constants.count * MemoryLayout<Scalar>.stride)
     constants.store(program.constants)
+    body = { [unowned self] worker, chunk in perform(chunk, worker) }
   }
 
   /// Carries out all steps once.
@@ -87,24 +103,30 @@
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   private func run(_ phases: [StepPhase], _ step: Int) {
-    let scratch = unsafe workspace.workerScratch.start
-    let perWorker = workspace.scratchPerWorker
-    let seed = workspace.seed
-    let arena = unsafe workspace.arena.start
-    let pool = workspace.pool
     unsafe pointers.withUnsafeBufferPointer { table in
       guard let base = table.baseAddress else { return }
       for phase in phases {
-        pool.run(chunks: phase.chunks) { worker, chunk in
-          let packed = unsafe phase.kept?.start ?? arena + phase.packed
-          let arguments = unsafe KernelArguments<Scalar>(
-            pointers: base + phase.firstPointer, inputCount: phase.inputCount,
-            scratch: scratch + worker * perWorker, shared: arena + phase.scratch, packed: packed,
-            worker: worker, seed: seed, step: UInt64(step))
-          phase.body(arguments, chunk)
-        }
+        current = unsafe Job(
+          phase: phase, pointers: base + phase.firstPointer, arena: workspace.arena.start,
+          scratch: workspace.workerScratch.start, scratchPerWorker: workspace.scratchPerWorker,
+          seed: workspace.seed, step: UInt64(step))
+        workspace.pool.run(chunks: phase.chunks, body)
       }
+      current = nil
     }
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  private func perform(_ chunk: Int, _ worker: Int) {
+    guard let job = current else { preconditionFailure("no phase to run") }
+    let phase = job.phase
+    let arguments = unsafe KernelArguments<Scalar>(
+      pointers: job.pointers, inputCount: phase.inputCount,
+      scratch: job.scratch + worker * job.scratchPerWorker, shared: job.arena + phase.scratch,
+      packed: phase.kept?.start ?? job.arena + phase.packed, worker: worker, seed: job.seed,
+      step: job.step)
+    phase.body(arguments, chunk)
   }
 
   private func lookUpPointers() {

@@ -1,5 +1,4 @@
-// Unsafe: worker threads receive the pool through a pointer that `Unmanaged` keeps alive, and run
-// a closure that lives on the caller's stack; the caller waits until all of them are done with it.
+// Unsafe: worker threads receive the pool through a pointer that `Unmanaged` keeps alive.
 
 import Glibc
 import Synchronization
@@ -55,22 +54,19 @@ import Synchronization
   }
 
   /// Runs `body` once for every chunk and returns when all are done.
-  func run(chunks: Int, _ body: Body) {
+  func run(chunks: Int, _ body: @escaping Body) {
     if threads == 1 || chunks <= 1 {
       for chunk in 0..<chunks { body(0, chunk) }
       return
     }
-    withoutActuallyEscaping(body) { body in
-      work = body
-      self.chunks = chunks
-      next.store(0, ordering: .relaxed)
-      active.store(threads - 1, ordering: .relaxed)
-      ticket.add(1, ordering: .sequentiallyConsistent)
-      if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
-      takeChunks(0)
-      waitForWorkers()
-      work = { _, _ in }
-    }
+    work = body
+    self.chunks = chunks
+    next.store(0, ordering: .relaxed)
+    active.store(threads - 1, ordering: .relaxed)
+    ticket.add(1, ordering: .sequentiallyConsistent)
+    if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
+    takeChunks(0)
+    waitForWorkers()
   }
 
   /// Spins until no worker is at work; gives the processor away when that takes long, as it does
