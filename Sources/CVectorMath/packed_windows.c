@@ -68,3 +68,40 @@ VM_CLONES void vm_pack_windows(
         }
   }
 }
+
+VM_CLONES void vm_pack_windows_by_place(
+  const vm_windows *shape, const float *image, long first, long count, float *packed) {
+  const long kernel_width = shape->kernel_width, step = shape->dilation_width;
+  const long columns = shape->channels * shape->kernel_height * kernel_width;
+  const long width_of_last = vm_round_up(columns % VM_PANEL_COLUMNS, VM_PANEL_LANES);
+  for (long window = 0; window < count; window++) {
+    const long row = (first + window) / shape->out_width, column = (first + window) % shape->out_width;
+    const long top = row * shape->stride_height - shape->pad_top;
+    const long left = column * shape->stride_width - shape->pad_left;
+    const int is_inside = left >= 0 && left + (kernel_width - 1) * step < shape->width;
+    // The place of the next column within its panel, and the panel's row of this window.
+    long place = 0, panel = 0;
+    float *target = packed +
+      window * (columns < VM_PANEL_COLUMNS ? width_of_last : VM_PANEL_COLUMNS);
+    for (long c = 0; c < shape->channels; c++)
+      for (long i = 0; i < shape->kernel_height; i++) {
+        const long y = top + i * shape->dilation_height;
+        const float *source = image + (c * shape->height + y) * shape->width + left;
+        const int is_row = y >= 0 && y < shape->height;
+        VM_SHORT for (long j = 0; j < kernel_width; j++) {
+          const long x = left + j * step;
+          target[place++] =
+            is_row && (is_inside || (x >= 0 && x < shape->width)) ? source[j * step] : 0;
+          if (place == VM_PANEL_COLUMNS) {
+            place = 0;
+            panel += VM_PANEL_COLUMNS;
+            const long rest = columns - panel;
+            target = packed + panel * count +
+              window * (rest < VM_PANEL_COLUMNS ? width_of_last : VM_PANEL_COLUMNS);
+          }
+        }
+      }
+    if (place > 0)
+      for (; place < width_of_last; place++) target[place] = 0;
+  }
+}

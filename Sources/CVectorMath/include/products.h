@@ -40,6 +40,11 @@ typedef struct {
 void vm_pack_windows(
   const vm_windows *shape, const float *image, long first, long count, float *packed);
 
+/// As `vm_pack_windows`, but windows are the depth and (channel, kernel row, kernel column) the
+/// columns of the right operand.
+void vm_pack_windows_by_place(
+  const vm_windows *shape, const float *image, long first, long count, float *packed);
+
 /// c[r * row_stride + j] = (adds ? itself : 0) + sum over depth of left (r, d) * right (d, j).
 /// `left` begins at the panel of row 0, `right` at the panel of column 0. Reads nothing but whole
 /// panels, writes nothing but rows * columns elements.

@@ -7,19 +7,19 @@ public struct ConvolutionWindow: Hashable, Sendable {
   let batch: Int
   let groups: Int
   /// Input channels of one group.
-  let channels: Int
-  let height: Int
-  let width: Int
+  var channels: Int
+  var height: Int
+  var width: Int
   /// Output channels of one group.
-  let filters: Int
-  let outHeight: Int
-  let outWidth: Int
+  var filters: Int
+  var outHeight: Int
+  var outWidth: Int
   let kernelHeight: Int
   let kernelWidth: Int
   let strideHeight: Int
   let strideWidth: Int
-  let padTop: Int
-  let padLeft: Int
+  var padTop: Int
+  var padLeft: Int
   let padBottom: Int
   let padRight: Int
   let dilationHeight: Int

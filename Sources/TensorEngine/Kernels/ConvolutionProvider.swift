@@ -11,6 +11,8 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
   case fastest
   /// Columns and matrix products.
   case columns
+  /// Products with windows packed as they are needed; columns for what that is not for.
+  case windows
   /// Winograd's algorithm for 3x3 windows with stride 1 and 4x4 windows with stride 2, else columns.
   case winograd
   /// oneDNN where it is built in and supports the shape, else columns.
@@ -36,7 +38,9 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
     let columns = Kernel<Float>.columnConvolution(pass, window)
     switch self {
     case .columns: return columns
-    case .fastest, .winograd: return .winograd(pass, window) ?? columns
+    case .windows: return .windowProduct(pass, window) ?? columns
+    case .winograd: return .winograd(pass, window) ?? columns
+    case .fastest: return fastestKernel(pass, window) ?? columns
     case .oneDNN:
       #if OneDNN
         return Kernel(sharedScratch: columns.sharedScratch) { workers in
@@ -46,6 +50,22 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
         return columns
       #endif
     }
+  }
+}
+
+extension ConvolutionProvider {
+  /// Channels from which Winograd's algorithm pays for gradients; `atelier bench conv` shows it.
+  private static let fewestChannels = 16
+
+  /// What `atelier bench conv` measured fastest for such windows; nil for columns.
+  private func fastestKernel(
+    _ pass: ConvolutionPass, _ window: ConvolutionWindow
+  ) -> Kernel<Float>? {
+    let hasChannels = min(window.channels, window.filters) >= Self.fewestChannels
+    if hasChannels || pass == .forward, let winograd = Kernel<Float>.winograd(pass, window) {
+      return winograd
+    }
+    return .windowProduct(pass, window)
   }
 }
 

@@ -26,6 +26,13 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     }
   }
 
+  /// Whether the window neither skips pixels nor leaves the image, and sees all channels. Its stride
+  /// may be any.
+  var isPlain: Bool {
+    padding == SIMD4(repeating: 0) && dilation == SIMD2(repeating: 1) && groups == 1
+      && stride.min() >= 1
+  }
+
   /// The windows along one axis (0 height, 1 width) of `extent` pixels; below 1 when none fits.
   func windows(axis: Int, extent: Int, kernel: Int) -> Int {
     let reach = dilation[axis] * (kernel - 1) + 1
@@ -201,7 +208,16 @@ extension Tensor {
   /// Convolves images [N, C, H, W] with weights [O, C / groups, kH, kW] to [N, O, H', W'], where
   /// H' = (H + padding - dilation · (kH - 1) - 1) / stride + 1.
   public func convolved(with weight: Tensor, _ geometry: ConvolutionGeometry = .init()) -> Tensor {
-    graph.apply(Convolution(geometry: geometry), to: [self, weight])
+    if graph.options.simplifies, rank == 4, weight.rank == 4, weight.shape.count > 0,
+      geometry.isPlain, shape.dimensions.dropFirst() == weight.shape.dimensions.dropFirst()
+    {
+      // One window as large as the image: a product.
+      let (count, inner) = (weight.shape[0], weight.shape.count / weight.shape[0])
+      return reshaped(to: [shape[0], inner])
+        .matmul(weight.reshaped(to: [count, inner]).transposed())
+        .reshaped(to: [shape[0], count, 1, 1])
+    }
+    return graph.apply(Convolution(geometry: geometry), to: [self, weight])
   }
 
   /// The transposed convolution: images [N, C, H, W] and weights [C, O / groups, kH, kW] to
@@ -216,6 +232,15 @@ extension Tensor {
           "convTranspose2d",
           "expects images [N, C, H, W] and weights [C, O, kH, kW], got \(shape) and "
             + "\(weight.shape)"))
+    }
+    if graph.options.simplifies, geometry.isPlain, outputPadding == 0, weight.shape.count > 0,
+      shape.dimensions.dropFirst() == [weight.shape[0], 1, 1]
+    {
+      // One pixel of each channel spread over a window: a product.
+      let spread = weight.shape.replacing(axis: 0, with: shape[0])
+      let (count, inner) = (weight.shape[0], weight.shape.count / weight.shape[0])
+      return reshaped(to: [shape[0], count]).matmul(weight.reshaped(to: [count, inner]))
+        .reshaped(to: spread)
     }
     func extent(_ axis: Int) -> Int {
       (shape[axis + 2] - 1) * geometry.stride[axis] - geometry.padding[axis]
