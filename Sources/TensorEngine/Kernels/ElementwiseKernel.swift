@@ -40,6 +40,7 @@ extension Kernel {
   /// Runs a chain of element-wise operations, each tile through the whole chain.
   static func elementwise(_ program: TileProgram<Scalar>) -> Kernel {
     let plan = TilePlan(program)
+    let tables = TileTables(plan)
     let count = program.shape.count
     let chunks = Chunks(of: count, size: tile * tilesPerChunk)
     let pointerBytes = (plan.values.count * MemoryLayout<Int>.stride + 63) / 64 * 64
@@ -51,8 +52,8 @@ extension Kernel {
         to: UnsafeMutablePointer<Scalar>.self)
       let tiles = unsafe (arguments.scratch + pointerBytes).assumingMemoryBound(to: Scalar.self)
       let range = chunks[chunk]
-      for index in plan.values.indices {
-        switch plan.values[index] {
+      for index in unsafe tables.values.indices {
+        switch unsafe tables.values[index] {
         case .tile(let number): unsafe values[index] = tiles + number * tile
         case .operand(let number, let step):
           unsafe values[index] =
@@ -63,19 +64,51 @@ extension Kernel {
       }
       for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: tile) {
         let length = Swift.min(tile, range.upperBound - start)
-        for load in plan.loads {
+        for unsafe load in unsafe tables.loads {
           unsafe load.run(arguments.rawInput(load.operand), start, length, values[load.operand])
         }
-        for instruction in plan.instructions {
+        for unsafe instruction in unsafe tables.instructions {
           unsafe instruction.run(values, length)
         }
-        for store in plan.stores {
+        for unsafe store in unsafe tables.stores {
           unsafe (arguments.output(store.result) + start).update(
             from: values[store.value], count: length)
         }
-        for index in plan.moving { unsafe values[index] += length }
+        for unsafe index in unsafe tables.moving { unsafe values[index] += length }
       }
     }
+  }
+}
+
+/// A plan as plain memory: reading an array would count references for every tile, on one counter
+/// that all threads share.
+@safe private final class TileTables<Scalar: KernelScalar>: @unchecked Sendable {
+  // Sendable: written once, when made.
+  let values: UnsafeMutableBufferPointer<TilePlan<Scalar>.Value>
+  let loads: UnsafeMutableBufferPointer<TileLoad<Scalar>>
+  let instructions: UnsafeMutableBufferPointer<TilePlan<Scalar>.Step>
+  let stores: UnsafeMutableBufferPointer<TilePlan<Scalar>.Store>
+  let moving: UnsafeMutableBufferPointer<Int>
+
+  init(_ plan: TilePlan<Scalar>) {
+    func table<Element>(_ elements: [Element]) -> UnsafeMutableBufferPointer<Element> {
+      let table = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+      _ = unsafe table.initialize(from: elements)
+      return unsafe table
+    }
+    unsafe values = table(plan.values)
+    unsafe loads = table(plan.loads)
+    unsafe instructions = table(plan.instructions)
+    unsafe stores = table(plan.stores)
+    unsafe moving = table(plan.moving)
+  }
+
+  deinit {
+    unsafe values.deallocate()
+    unsafe loads.deallocate()
+    unsafe instructions.deallocate()
+    unsafe stores.deallocate()
+    unsafe moving.deallocate()
   }
 }
 
@@ -208,9 +241,13 @@ extension TilePlan.Step {
 private struct TileLoad<Scalar: KernelScalar>: Sendable {
   let operand: Int
   private let type: ElementType
-  /// The common shape with neighbouring axes merged where the operand's strides allow it.
-  private let extents: [Int]
-  private let strides: [Int]
+  /// The common shape with neighbouring axes merged where the operand's strides allow it: the last
+  /// axis, and those before it from the innermost outwards.
+  private let run: Int
+  private let stride: Int
+  private let outer: Int
+  private let extents: SIMD8<Int>
+  private let strides: SIMD8<Int>
 
   init(operand: Int, _ source: TileProgram<Scalar>.Operand, _ shape: Shape) {
     self.operand = operand
@@ -226,24 +263,30 @@ private struct TileLoad<Scalar: KernelScalar>: Sendable {
         strides.append(stride)
       }
     }
-    self.extents = extents.isEmpty ? [1] : extents
-    self.strides = strides.isEmpty ? [1] : strides
+    run = extents.popLast() ?? 1
+    stride = strides.popLast() ?? 1
+    outer = extents.count
+    var (outerExtents, outerStrides) = (SIMD8<Int>(repeating: 1), SIMD8<Int>(repeating: 0))
+    for (index, axis) in extents.indices.reversed().enumerated() {
+      outerExtents[index] = extents[axis]
+      outerStrides[index] = strides[axis]
+    }
+    self.extents = outerExtents
+    self.strides = outerStrides
   }
 
   func run(
     _ source: UnsafeRawPointer, _ start: Int, _ count: Int, _ target: UnsafeMutablePointer<Scalar>
   ) {
-    let run = extents[extents.count - 1]
-    let stride = strides[strides.count - 1]
     var done = 0
     while done < count {
       let place = (start + done) % run
       let length = Swift.min(run - place, count - done)
-      var outer = (start + done) / run
+      var rest = (start + done) / run
       var offset = place * stride
-      for axis in Swift.stride(from: extents.count - 2, through: 0, by: -1) {
-        offset += outer % extents[axis] * strides[axis]
-        outer /= extents[axis]
+      for axis in 0..<outer {
+        offset += rest % extents[axis] * strides[axis]
+        rest /= extents[axis]
       }
       unsafe read(source, offset, stride, length, target + done)
       done += length

@@ -25,6 +25,8 @@ extension Kernel<Float> {
   private static var tilesPerBlock: Int { 48 }
   /// Below so many blocks, the stages are cut instead: few tiles have many channels.
   private static var fewestBlocks: Int { 12 }
+  /// Floats of operands that leave room for products and weights in a second-level cache of 2 MiB.
+  private static var cachedFloats: Int { 160 << 10 }
   /// Floats of the operands that a weight gradient sums over at a time: 16 MiB.
   private static var gradientOperands: Int { 1 << 22 }
 
@@ -42,19 +44,34 @@ extension Kernel<Float> {
     _ window: WinogradWindow, images: Int, weights: Int
   ) -> Kernel {
     let blocks = Chunks(of: window.tiles, size: tilesPerBlock)
-    var kernel =
-      blocks.number < fewestBlocks ? byStages(window, images) : byBlocks(window, blocks, images)
-    kernel.packing = packing(window, weights)
+    let isCut = blocks.number < fewestBlocks
+    let slices = isCut ? 1 : slices(window)
+    var kernel = isCut ? byStages(window, images) : byBlocks(window, blocks, slices, images)
+    kernel.packing = packing(window, slices, weights)
     return kernel
+  }
+
+  /// Slices of the channels that are carried through after each other, so that a slice's operands
+  /// stay in a core's second-level cache; 1 where the products alone would fill it.
+  private static func slices(_ window: WinogradWindow) -> Int {
+    let perChannel = window.points * window.shape.views * tilesPerBlock
+    let products = window.points * window.filters * tilesPerBlock
+    if products > cachedFloats * 2 || perChannel * window.channels <= cachedFloats { return 1 }
+    return (1...window.channels).first { number in
+      window.channels % number == 0 && perChannel * window.channels / number <= cachedFloats
+    } ?? 1
   }
 
   /// Each block of tiles through all stages, on one thread.
   private static func byBlocks(
-    _ window: WinogradWindow, _ blocks: Chunks, _ images: Int
+    _ window: WinogradWindow, _ blocks: Chunks, _ slices: Int, _ images: Int
   ) -> Kernel {
-    let sizes = WinogradSizes(rows: window.filters, depth: window.depth, columns: blocks.size)
+    let channels = window.channels / slices
+    let depth = window.depth / slices
+    let sizes = WinogradSizes(rows: window.filters, depth: depth, columns: blocks.size)
     let operand = window.points * sizes.right
-    let floats = window.operands * operand + window.points * sizes.products
+    let partProducts = window.points * sizes.products
+    let floats = window.operands * operand + window.parts.count * partProducts
     return Kernel(
       chunks: blocks.number, workerScratch: floats * MemoryLayout<Float>.stride
     ) { arguments, chunk in
@@ -63,23 +80,31 @@ extension Kernel<Float> {
       let products = unsafe right + window.operands * operand
       let columns = (tiles.count + 15) / 16 * 16
       var shape = window.shape
-      unsafe vm_winograd_tiles(
-        &shape, window.images.located(at: arguments.input(images)), window.channels,
-        tiles.lowerBound, tiles.count, window.depth, window.operands == 1 ? window.channels : 0,
-        right, 0, sizes.right, window.operands == 1 ? 0 : operand)
-      for (number, part) in window.parts.enumerated() {
-        let left =
-          unsafe arguments.packed.assumingMemoryBound(to: Float.self)
-          + number * window.points * sizes.left
-        let view = unsafe right + (part.view ?? 0) * operand
-        for point in 0..<window.points {
-          unsafe vm_panel_product(
-            window.filters, columns, window.depth, left + point * sizes.left,
-            view + point * sizes.right, products + point * sizes.products, sizes.columns, 0)
+      for slice in 0..<slices {
+        unsafe vm_winograd_tiles(
+          &shape,
+          window.images.dropping(slice * channels).located(at: arguments.input(images)), channels,
+          tiles.lowerBound, tiles.count, depth, window.operands == 1 ? channels : 0, right, 0,
+          sizes.right, window.operands == 1 ? 0 : operand)
+        for number in window.parts.indices {
+          let left =
+            unsafe arguments.packed.assumingMemoryBound(to: Float.self)
+            + (number * slices + slice) * window.points * sizes.left
+          let view = unsafe right + (window.parts[number].view ?? 0) * operand
+          for point in 0..<window.points {
+            unsafe vm_panel_product(
+              window.filters, columns, depth, left + point * sizes.left,
+              view + point * sizes.right,
+              products + number * partProducts + point * sizes.products, sizes.columns,
+              slice > 0 ? 1 : 0)
+          }
         }
+      }
+      for number in window.parts.indices {
         unsafe vm_winograd_results(
-          &shape, products, sizes.products, sizes.columns, window.filters, tiles.lowerBound,
-          tiles.count, nil, 0, part.results.located(at: arguments.output()))
+          &shape, products + number * partProducts, sizes.products, sizes.columns, window.filters,
+          tiles.lowerBound, tiles.count, nil, 0,
+          window.parts[number].results.located(at: arguments.output()))
       }
     }
   }
@@ -134,27 +159,37 @@ extension Kernel<Float> {
   }
 
   /// The transformed weights of all parts, as left operands.
-  private static func packing(_ window: WinogradWindow, _ weights: Int) -> Packing {
-    let sizes = WinogradSizes(rows: window.filters, depth: window.depth, columns: 0)
-    let partLeft = sizes.left * window.points
+  private static func packing(
+    _ window: WinogradWindow, _ slices: Int, _ weights: Int
+  ) -> Packing {
+    let channels = window.channels / slices
+    let depth = window.depth / slices
+    let sizes = WinogradSizes(rows: window.filters, depth: depth, columns: 0)
+    let sliceLeft = sizes.left * window.points
     let views = window.parts.indices.flatMap { part in
-      window.parts[part].offsets.enumerated().map { (part: part, view: $0, offsets: $1) }
+      (0..<slices).flatMap { slice in
+        window.parts[part].offsets.enumerated().map {
+          (part: part, slice: slice, view: $0, offsets: $1)
+        }
+      }
     }
     let filters = Chunks(of: window.filters, size: 16)
     let phase = Phase(chunks: views.count * filters.number) { arguments, chunk in
       let item = views[chunk / filters.number]
       let range = filters[chunk % filters.number]
       let left =
-        unsafe arguments.packed.assumingMemoryBound(to: Float.self) + item.part * partLeft
-        + range.lowerBound * window.depth
+        unsafe arguments.packed.assumingMemoryBound(to: Float.self)
+        + (item.part * slices + item.slice) * sliceLeft + range.lowerBound * depth
+      let source =
+        unsafe arguments.input(weights) + range.lowerBound * window.filterStride
+        + item.slice * channels * window.channelStride
       unsafe vm_winograd_weights(
-        window.taps, range.count, window.channels,
-        arguments.input(weights) + range.lowerBound * window.filterStride, window.filterStride,
-        window.channelStride, item.offsets, window.depth, item.view * window.channels, left,
-        sizes.left)
+        window.taps, range.count, channels, source, window.filterStride, window.channelStride,
+        item.offsets, depth, item.view * channels, left, sizes.left)
     }
     return Packing(
-      operand: weights, bytes: window.parts.count * partLeft * MemoryLayout<Float>.stride,
+      operand: weights,
+      bytes: window.parts.count * slices * sliceLeft * MemoryLayout<Float>.stride,
       phases: [phase])
   }
 

@@ -7,27 +7,32 @@ import Glibc
 @safe final class Buffer {
   let bytes: Int
   let start: UnsafeMutableRawPointer
+  /// What was mapped, where it was.
+  private let mapping: UnsafeMutableRawBufferPointer?
 
   init(bytes: Int) {
     self.bytes = max(bytes, MemoryPlan.alignment)
-    if self.bytes >= Self.leastMapped {
+    if self.bytes >= Self.hugePage {
+      let length = (self.bytes + Self.hugePage - 1) / Self.hugePage * Self.hugePage
       let mapped = unsafe mmap(
-        nil, self.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        nil, length + Self.hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
       guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
         preconditionFailure("no memory for \(self.bytes) bytes")
       }
+      unsafe mapping = UnsafeMutableRawBufferPointer(start: mapped, count: length + Self.hugePage)
+      unsafe start = mapped.alignedUp(toMultipleOf: Self.hugePage)
       // Advice only: where there are no huge pages, small ones serve.
-      _ = unsafe madvise(mapped, self.bytes, MADV_HUGEPAGE)
-      unsafe start = mapped
+      _ = unsafe madvise(start, length, MADV_HUGEPAGE)
     } else {
+      unsafe mapping = nil
       unsafe start = UnsafeMutableRawPointer.allocate(
         byteCount: self.bytes, alignment: MemoryPlan.alignment)
       unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: self.bytes)
     }
   }
 
-  /// Bytes from which memory is mapped: one huge page.
-  private static var leastMapped: Int { 1 << 21 }
+  /// Bytes of a huge page on x86-64 and most others; memory from that size on is mapped.
+  private static var hugePage: Int { 1 << 21 }
 
   /// Memory that begins with what another, smaller buffer holds.
   convenience init(bytes: Int, beginningWith other: Buffer) {
@@ -36,8 +41,8 @@ import Glibc
   }
 
   deinit {
-    if bytes >= Self.leastMapped {
-      _ = unsafe munmap(start, bytes)
+    if let mapping = unsafe mapping {
+      _ = unsafe munmap(mapping.baseAddress, mapping.count)
     } else {
       unsafe start.deallocate()
     }
