@@ -46,26 +46,36 @@ VM_INLINE unsigned places_from(long first, long end) {
   return below_end & ~below_first;
 }
 
-/// Where 16 patches begin, and which of their rows and columns are inside the image, as bits.
+/// Pixels of a patch along each axis, at most.
+enum { MOST_PIXELS = 10 };
+
+typedef int vm_places __attribute__((vector_size(64), aligned(4)));
+
+/// Where 16 patches begin, and for each row and column of the patches the lanes, as bits, in which
+/// it is inside the image.
 typedef struct {
-  long offsets[VM_PANEL_LANES];
-  unsigned rows[VM_PANEL_LANES], columns[VM_PANEL_LANES];
+  vm_places offsets;
+  unsigned rows[MOST_PIXELS], columns[MOST_PIXELS];
 } patch_lanes;
 
 /// The first `count` lanes: of places that follow each other, or of one place in planes that are
-/// `plane_stride` apart. Lanes beyond have no pixels.
-VM_INLINE patch_lanes lanes_of(
-  vm_planes images, const tile_place *places, long count, long plane_stride, long pixels) {
-  patch_lanes lanes;
+/// `plane_stride` apart. Lanes beyond have no pixels. Offsets fit 32 bits: sixteen planes do.
+VM_INLINE void find_lanes(
+  vm_planes images, const tile_place *places, long count, long plane_stride, long pixels,
+  patch_lanes *lanes) {
+  const tile_place first = places[0];
+  for (long k = 0; k < pixels; k++) lanes->rows[k] = lanes->columns[k] = 0;
   for (long lane = 0; lane < VM_PANEL_LANES; lane++) {
     const tile_place place = places[plane_stride || lane >= count ? 0 : lane];
-    lanes.offsets[lane] = place.image * images.image_stride + place.y * images.row_stride +
-      place.x + (lane < count ? lane * plane_stride : 0);
-    lanes.rows[lane] = lane < count ? places_from(-place.y, images.height - place.y) : 0;
-    lanes.columns[lane] =
-      places_from(-place.x, images.width - place.x) & places_from(0, pixels);
+    lanes->offsets[lane] = (int)((place.image - first.image) * images.image_stride +
+      place.y * images.row_stride + place.x + (lane < count ? lane * plane_stride : 0));
+    if (lane >= count) continue;
+    for (long k = 0; k < pixels; k++) {
+      const long y = place.y + k, x = place.x + k;
+      lanes->rows[k] |= (unsigned)(y >= 0 && y < images.height) << lane;
+      lanes->columns[k] |= (unsigned)(x >= 0 && x < images.width) << lane;
+    }
   }
-  return lanes;
 }
 
 VM_INLINE long panel_width(long columns, long panel) {
@@ -183,9 +193,9 @@ VM_INLINE void transform_gradient2(const vm_lanes *x, vm_lanes *g, long s) {
 #define LOAD_SOME(source, mask, y)                                  \
   (*(y) = __builtin_ia32_loadups512_mask(                           \
      (const void *)(source), VM_REPEAT(0), (unsigned short)(mask)))
-#define LOAD_HALF(source, mask, y)                                                             \
-  (*(y) = __builtin_ia32_loadups256_mask(                                                      \
-     (const void *)(source), (vm_half){0, 0, 0, 0, 0, 0, 0, 0}, (unsigned char)(mask)))
+#define GATHER(source, offsets, mask, y)                                           \
+  (*(y) = __builtin_ia32_gathersiv16sf(                                            \
+     VM_REPEAT(0), (source), (offsets), (unsigned short)(mask), sizeof(float)))
 /// The first `count` of 4 results to every place, or every second one.
 #define STORE_RESULTS(target, tile, count, step)                                               \
   do {                                                                                         \
@@ -204,7 +214,7 @@ VM_INLINE void transform_gradient2(const vm_lanes *x, vm_lanes *g, long s) {
 #undef ISA
 #pragma clang attribute pop
 #undef LOAD_SOME
-#undef LOAD_HALF
+#undef GATHER
 #undef STORE_RESULTS
 #endif
 
@@ -219,7 +229,12 @@ VM_INLINE void transform_gradient2(const vm_lanes *x, vm_lanes *g, long s) {
     for (long place = 0; place < (count); place++) (target)[place * (step)] = (tile)[place]; \
   } while (0)
 #define LOAD_SOME(source, mask, y) LOAD_PLACES(source, mask, y, 16)
-#define LOAD_HALF(source, mask, y) LOAD_PLACES(source, mask, y, 8)
+#define GATHER(source, offsets, mask, y)                                               \
+  do {                                                                                 \
+    const unsigned places = mask;                                                      \
+    for (int place = 0; place < VM_PANEL_LANES; place++)                               \
+      ((float *)(y))[place] = places >> place & 1 ? (source)[(offsets)[place]] : 0;    \
+  } while (0)
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA _avx2

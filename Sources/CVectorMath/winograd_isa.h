@@ -64,21 +64,8 @@ VM_INLINE void WITH_ISA(read_row)(
   const float *pixels, const patch_lanes *lanes, long row, long row_stride, long columns,
   vm_lanes *d) {
   const float *source = pixels + row * row_stride;
-#define LANE_MASK(lane) (lanes->rows[lane] >> row & 1 ? lanes->columns[lane] : 0)
-  if (columns <= 8) {
-    for (int i = 0; i < 8; i++) {
-      vm_half low, high;
-      LOAD_HALF(source + lanes->offsets[i], LANE_MASK(i), &low);
-      LOAD_HALF(source + lanes->offsets[i + 8], LANE_MASK(i + 8), &high);
-      d[i] = __builtin_shufflevector(
-        low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    }
-    WITH_ISA(transpose_halves)(d);
-  } else {
-    for (int i = 0; i < 16; i++) LOAD_SOME(source + lanes->offsets[i], LANE_MASK(i), d + i);
-    WITH_ISA(transpose)(d);
-  }
-#undef LANE_MASK
+  for (long j = 0; j < columns; j++)
+    GATHER(source + j, lanes->offsets, lanes->rows[row] & lanes->columns[j], d + j);
 }
 
 /// 16 pixels of a line of which the places first..<end exist; the others are 0.

@@ -4,9 +4,8 @@
 #define POINTS (TAPS + 3)
 #define NAME(name) VM_JOIN(VM_JOIN(name, TAPS), ISA)
 #define TRANSFORM(name) VM_JOIN(transform_##name, TAPS)
-/// Vectors of a row of a patch, and pixels of a patch along each axis.
-#define PATCH_ROW 16
-#define MOST_PIXELS (2 * POINTS)
+/// Vectors of a row of a patch.
+#define PATCH_ROW MOST_PIXELS
 
 /// Places of an array of lanes that are a row or a column of a tile.
 #define EACH_POINT(i) for (long i = 0; i < POINTS; i++)
@@ -34,7 +33,8 @@ VM_INLINE void NAME(tiles_of)(
       shape->patch_top, shape->patch_left, &panel);
     patch_lanes lanes[VM_PANEL_COLUMNS / VM_PANEL_LANES];
     for (long start = 0; start < here; start += VM_PANEL_LANES)
-      lanes[start / VM_PANEL_LANES] = lanes_of(images, panel.places + start, here - start, 0, pixels);
+      find_lanes(
+        images, panel.places + start, here - start, 0, pixels, lanes + start / VM_PANEL_LANES);
     float *target = right + first * depth + first_channel * width;
     for (long c = 0; c < channels; c++) {
       const float *plane = images.pixels + c * images.plane_stride;
@@ -48,7 +48,7 @@ VM_INLINE void NAME(tiles_of)(
         } else {
           for (long row = 0; row < pixels; row++)
             VM_JOIN(read_row, ISA)(
-              plane, lanes + start / VM_PANEL_LANES, row, images.row_stride, pixels,
+              plane + place.image * images.image_stride, lanes + start / VM_PANEL_LANES, row, images.row_stride, pixels,
               patch + row * PATCH_ROW);
         }
         for (long view = 0; view < views; view++) {
@@ -84,9 +84,10 @@ VM_INLINE void NAME(tiles_by_channel_of)(
     const tile_place place = place_of(
       shape, first_tile + t, shape->patch_distance, shape->patch_top, shape->patch_left);
     for (long c = 0; c < channels; c += VM_PANEL_LANES) {
-      const patch_lanes lanes =
-        lanes_of(images, &place, channels - c, images.plane_stride, pixels);
-      const float *plane = images.pixels + c * images.plane_stride;
+      patch_lanes lanes;
+      find_lanes(images, &place, channels - c, images.plane_stride, pixels, &lanes);
+      const float *plane =
+        images.pixels + place.image * images.image_stride + c * images.plane_stride;
       vm_lanes patch[MOST_PIXELS * PATCH_ROW], d[POINTS * POINTS];
       for (long row = 0; row < pixels; row++)
         VM_JOIN(read_row, ISA)(
@@ -221,7 +222,6 @@ static void NAME(weight_gradient)(
 }
 
 #undef EACH_POINT
-#undef MOST_PIXELS
 #undef PATCH_ROW
 #undef TRANSFORM
 #undef NAME

@@ -64,17 +64,17 @@ extension Kernel {
       }
       for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: tile) {
         let length = Swift.min(tile, range.upperBound - start)
-        for unsafe load in unsafe tables.loads {
+        for unsafeload in unsafe tables.loads {
           unsafe load.run(arguments.rawInput(load.operand), start, length, values[load.operand])
         }
-        for unsafe instruction in unsafe tables.instructions {
+        for unsafeinstruction in unsafe tables.instructions {
           unsafe instruction.run(values, length)
         }
-        for unsafe store in unsafe tables.stores {
+        for unsafestore in unsafe tables.stores {
           unsafe (arguments.output(store.result) + start).update(
             from: values[store.value], count: length)
         }
-        for unsafe index in unsafe tables.moving { unsafe values[index] += length }
+        for unsafeindex in unsafe tables.moving { unsafe values[index] += length }
       }
     }
   }
