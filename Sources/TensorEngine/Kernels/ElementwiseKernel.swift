@@ -64,17 +64,21 @@ extension Kernel {
       }
       for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: tile) {
         let length = Swift.min(tile, range.upperBound - start)
-        for unsafeload in unsafe tables.loads {
+        for index in unsafe tables.loads.indices {
+          let load = unsafe tables.loads[index]
           unsafe load.run(arguments.rawInput(load.operand), start, length, values[load.operand])
         }
-        for unsafeinstruction in unsafe tables.instructions {
-          unsafe instruction.run(values, length)
+        for index in unsafe tables.instructions.indices {
+          unsafe tables.instructions[index].run(values, length)
         }
-        for unsafestore in unsafe tables.stores {
+        for index in unsafe tables.stores.indices {
+          let store = unsafe tables.stores[index]
           unsafe (arguments.output(store.result) + start).update(
             from: values[store.value], count: length)
         }
-        for unsafeindex in unsafe tables.moving { unsafe values[index] += length }
+        for index in unsafe tables.moving.indices {
+          unsafe values[tables.moving[index]] += length
+        }
       }
     }
   }
