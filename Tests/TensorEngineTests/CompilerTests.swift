@@ -134,6 +134,39 @@ import Testing
     #expect(separate.arenaBytes >= 20 * matrix)
   }
 
+  /// The mask of a ReLU is made where the gradient is multiplied by it, of the stored activation.
+  @Test func quickValuesAreComputedWhereTheyAreRead() throws {
+    let graph = Graph()
+    let weight = graph.state("w", initial: TensorValue(repeating: 0.01, shape: [64, 64]))
+    var y = graph.input("x", shape: [64, 64])
+    for _ in 0..<8 { y = y.matmul(weight).relu() }
+    let gradient = graph.gradients(of: y.sum(), withRespectTo: [weight])[0]
+    let recomputed = try compile(["g": gradient])
+    let stored = try compile(["g": gradient]) { $0.recomputesQuickValues = false }
+    #expect(recomputed.arenaBytes <= stored.arenaBytes - 5 * 64 * 64 * 4)
+    #expect(stored.description.contains("relu+greater("))
+    #expect(!recomputed.description.contains("relu+greater("))
+  }
+
+  /// Each update follows its gradient, so that no two gradients exist at a time.
+  @Test func updatesRunAsSoonAsTheyCan() throws {
+    let graph = Graph()
+    let weights = (0..<10).map {
+      graph.state("w\($0)", initial: TensorValue(repeating: 0.01, shape: [128, 128]))
+    }
+    let y = weights.reduce(graph.input("x", shape: [4, 128])) { $0.matmul($1) }
+    let gradients = graph.gradients(of: y.square().sum(), withRespectTo: weights)
+    for (weight, gradient) in zip(weights, gradients) {
+      graph.update(weight, to: weight - 0.1 * gradient)
+    }
+    let matrix = 128 * 128 * 4
+    let soon = try compile(["y": y])
+    let late = try compile(["y": y]) { $0.schedulesForMemory = false }
+    #expect(late.arenaBytes >= 10 * matrix)
+    #expect(soon.arenaBytes <= 4 * matrix)
+    #expect(!soon.description.contains("copy("))
+  }
+
   /// Every place is a multiple of a cache line.
   @Test func placesAreAligned() throws {
     let graph = Graph()

@@ -13,7 +13,7 @@ import Testing
     var random: RandomStream
     var tensors: [Tensor] = []
 
-    init(_ number: Int, rows: Int, columns: Int, options: Graph.Options) {
+    init(_ number: Int, rows: Int, columns: Int, operations: Int, options: Graph.Options) {
       graph = Graph(options: options)
       (self.rows, self.columns) = (rows, columns)
       random = RandomStream(seed: UInt64(number), name: "graph")
@@ -27,7 +27,7 @@ import Testing
           graph.input("column", shape: [rows, 1]), graph.constant(0.75),
           graph.constant([0.5, -1.5], shape: [2]).sum(axes: [0], keepsAxes: true),
         ]
-      for _ in 0..<24 { tensors.append(drawn()) }
+      for _ in 0..<operations { tensors.append(drawn()) }
       for state in states { graph.update(state, to: stretched(any())) }
     }
 
@@ -71,10 +71,11 @@ import Testing
 
   /// The bits of outputs and states after three runs.
   private func bits(
-    _ number: Int, rows: Int = 5, columns: Int = 7, graph: Graph.Options = .init(),
-    options: CompileOptions = .init(), threads: Int = 1
+    _ number: Int, rows: Int = 5, columns: Int = 7, operations: Int = 24,
+    graph: Graph.Options = .init(), options: CompileOptions = .init(), threads: Int = 1
   ) throws -> (bits: [[UInt32]], program: Program<Float>) {
-    var sketch = Sketch(number, rows: rows, columns: columns, options: graph)
+    var sketch = Sketch(
+      number, rows: rows, columns: columns, operations: operations, options: graph)
     let outputs = sketch.outputs()
     let program: Program<Float> = try sketch.graph.compile(outputs, options: options)
     let workspace = Workspace<Float>(threads: threads, seed: 2)
@@ -96,7 +97,8 @@ import Testing
   func rewritesChangeNoBit(number: Int) throws {
     let (reference, optimised) = try bits(number)
     for path in [
-      \CompileOptions.foldsConstants, \.fusesElementwise, \.reusesMemory, \.updatesInPlace,
+      \CompileOptions.foldsConstants, \.fusesElementwise, \.recomputesQuickValues,
+      \.schedulesForMemory, \.reusesMemory, \.updatesInPlace,
     ] as [WritableKeyPath<CompileOptions, Bool>] {
       var options = CompileOptions()
       options[keyPath: path] = false
@@ -108,11 +110,22 @@ import Testing
     var plain = CompileOptions()
     plain.foldsConstants = false
     plain.fusesElementwise = false
+    plain.schedulesForMemory = false
     plain.reusesMemory = false
     plain.updatesInPlace = false
     var graph = Graph.Options()
     graph.sharesSubexpressions = false
     #expect(try bits(number, graph: graph, options: plain).bits == reference, "all off")
+  }
+
+  /// Long enough that units of many operations lie between each other.
+  @Test(arguments: 0..<20)
+  func rewritesOfLongGraphsChangeNoBit(number: Int) throws {
+    var plain = CompileOptions()
+    plain.fusesElementwise = false
+    plain.schedulesForMemory = false
+    let reference = try bits(number, operations: 150, options: plain).bits
+    #expect(try bits(number, operations: 150).bits == reference)
   }
 
   /// Large enough that every kind of kernel is cut in several chunks.

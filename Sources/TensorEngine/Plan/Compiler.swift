@@ -11,6 +11,10 @@ public struct CompileOptions: Sendable {
   public var updatesInPlace = true
   /// Frozen weights are kept in the form that convolutions read them in.
   public var keepsPackedOperands = true
+  /// What quick element-wise operations make of a stored tensor is computed where it is read.
+  public var recomputesQuickValues = true
+  /// Units of work that free memory run as soon as they can.
+  public var schedulesForMemory = true
   /// Whether the graph's updates are part of the program.
   public var includesUpdates = true
   /// Who carries out convolutions.
@@ -156,8 +160,7 @@ struct Compiler<Scalar: KernelScalar> {
     snapshots = Set(snapshotRoots.filter(changing.contains))
     works = snapshots.sorted().map { .copy(from: $0, toState: nil) }
     for (index, id) in snapshots.sorted().enumerated() { computedAt[id] = index }
-    for unit in Fusion(needed, in: graph, fuses: options.fusesElementwise).units
-    where !(graph.nodes[unit[0]].operation is any ViewPrimitive) {
+    for unit in units() {
       for id in unit { computedAt[id] = works.count }
       works.append(.nodes(unit))
     }
@@ -276,7 +279,6 @@ struct Compiler<Scalar: KernelScalar> {
     for step in works.indices { scratchOffsets[step] = plan.offsets[owners.count + step] }
     arenaBytes = plan.bytes
   }
-
   /// The state that a step's packed operand is, where the program does not change it.
   func frozenOperand(_ step: Int) -> String? {
     guard options.keepsPackedOperands, let packing = kernels[step].packing,
