@@ -1,12 +1,16 @@
 /// Windows of images packed as right operands of products.
 #include "lanes.h"
+#include "split.h"
 
-/// Windows beside each other in one row: places first..<end of a panel.
+/// Windows beside each other in one row: places first..<end of a block.
 typedef struct {
   long first, end;
-  /// The pixel at which the first of them begins.
-  long y, x;
+  /// The image, and its pixel at which the first of them begins.
+  long image, y, x;
 } window_run;
+
+/// Windows of a block of tiles.
+enum { SPLIT_WINDOWS = 64 };
 
 #define EVENS(a, b) \
   __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
@@ -28,55 +32,140 @@ VM_INLINE void read_run(
   VM_SHORT for (; i < end; i++) y[i] = source[i * stride];
 }
 
-VM_CLONES void vm_pack_windows(
-  const vm_windows *shape, const float *image, long first, long count, float *packed) {
+/// The runs of `count` windows from `first` on; returns how many.
+VM_INLINE long find_runs(const vm_windows *shape, long first, long count, window_run *runs) {
+  long run_count = 0;
+  for (long place = 0; place < count; run_count++) {
+    const long window = first + place;
+    const long row = window / shape->out_width, column = window % shape->out_width;
+    long end = place + shape->out_width - column;
+    if (end > count) end = count;
+    runs[run_count] = (window_run){
+      place, end, row / shape->out_height,
+      row % shape->out_height * shape->stride_height - shape->pad_top,
+      column * shape->stride_width - shape->pad_left};
+    place = end;
+  }
+  return run_count;
+}
+
+/// The pixels at (channel c, kernel row i, kernel column j) of all windows of the runs.
+VM_INLINE void read_runs(
+  const vm_windows *shape, const float *images, long c, long i, long j, const window_run *runs,
+  long run_count, float *target) {
+  for (long k = 0; k < run_count; k++) {
+    const window_run run = runs[k];
+    const float *plane =
+      images + run.image * shape->image_stride + c * shape->height * shape->width;
+    const long y = run.y + i * shape->dilation_height;
+    const long x = run.x + j * shape->dilation_width;
+    if (y < 0 || y >= shape->height) {
+      for (long p = run.first; p < run.end; p++) target[p] = 0;
+    } else {
+      read_run(
+        plane + y * shape->width + x, x, shape->stride_width, shape->width, run.end - run.first,
+        target + run.first);
+    }
+  }
+}
+
+VM_CLONES static void pack_panels(
+  const vm_windows *shape, const float *images, long first, long count, float *packed) {
   const long depth = shape->channels * shape->kernel_height * shape->kernel_width;
   for (long start = 0; start < count; start += VM_PANEL_COLUMNS) {
     const long left = count - start;
     const long here = left < VM_PANEL_COLUMNS ? left : VM_PANEL_COLUMNS;
     const long width = vm_round_up(here, VM_PANEL_LANES);
     window_run runs[VM_PANEL_COLUMNS];
-    long run_count = 0;
-    for (long place = 0; place < here; run_count++) {
-      const long window = first + start + place;
-      const long row = window / shape->out_width, column = window % shape->out_width;
-      long end = place + shape->out_width - column;
-      if (end > here) end = here;
-      runs[run_count] = (window_run){
-        place, end, row * shape->stride_height - shape->pad_top,
-        column * shape->stride_width - shape->pad_left};
-      place = end;
-    }
+    const long run_count = find_runs(shape, first + start, here, runs);
     float *target = packed + start * depth;
     for (long c = 0; c < shape->channels; c++)
       for (long i = 0; i < shape->kernel_height; i++)
         for (long j = 0; j < shape->kernel_width; j++, target += width) {
-          const float *plane = image + c * shape->height * shape->width;
-          for (long k = 0; k < run_count; k++) {
-            const window_run run = runs[k];
-            const long y = run.y + i * shape->dilation_height;
-            const long x = run.x + j * shape->dilation_width;
-            if (y < 0 || y >= shape->height) {
-              for (long p = run.first; p < run.end; p++) target[p] = 0;
-            } else {
-              read_run(
-                plane + y * shape->width + x, x, shape->stride_width, shape->width,
-                run.end - run.first, target + run.first);
-            }
-          }
+          read_runs(shape, images, c, i, j, runs, run_count, target);
           for (long p = here; p < width; p++) target[p] = 0;
         }
   }
 }
 
-VM_CLONES void vm_pack_windows_by_place(
-  const vm_windows *shape, const float *image, long first, long count, float *packed) {
+/// Tiles are made of blocks of 32 depths by 64 windows.
+VM_CLONES static void pack_split(
+  const vm_windows *shape, const float *images, long first, long count, char *packed) {
+  const long depth = shape->channels * shape->kernel_height * shape->kernel_width;
+  const long line_bytes = vm_line_bytes(VM_SPLIT, depth);
+  float block[32 * SPLIT_WINDOWS];
+  for (long start = 0; start < count; start += SPLIT_WINDOWS) {
+    const long left = count - start;
+    const long here = left < SPLIT_WINDOWS ? left : SPLIT_WINDOWS;
+    window_run runs[SPLIT_WINDOWS];
+    const long run_count = find_runs(shape, first + start, here, runs);
+    char *tiles = packed + start * line_bytes;
+    long line = 0;
+    memset(block, 0, sizeof block);
+    for (long c = 0; c < shape->channels; c++)
+      for (long i = 0; i < shape->kernel_height; i++)
+        for (long j = 0; j < shape->kernel_width; j++) {
+          read_runs(
+            shape, images, c, i, j, runs, run_count, block + line * SPLIT_WINDOWS);
+          if (++line == 32) {
+            vm_split_columns(block, SPLIT_WINDOWS, here, line_bytes, tiles);
+            tiles += 32 * 16 * 6;
+            line = 0;
+          }
+        }
+    if (line > 0) {
+      memset(
+        block + line * SPLIT_WINDOWS, 0,
+        (size_t)(32 - line) * SPLIT_WINDOWS * sizeof(float));
+      vm_split_columns(block, SPLIT_WINDOWS, here, line_bytes, tiles);
+    }
+  }
+}
+
+void vm_pack_windows(
+  int format, const vm_windows *shape, const float *images, long first, long count, void *packed) {
+  if (format == VM_SPLIT) pack_split(shape, images, first, count, packed);
+  else pack_panels(shape, images, first, count, packed);
+}
+
+/// Tiles are made of blocks of 16 places by 32 windows.
+VM_CLONES static void pack_split_by_place(
+  const vm_windows *shape, const float *images, long first, long count, char *packed) {
+  const long line_bytes = vm_line_bytes(VM_SPLIT, count);
+  float block[16 * 32];
+  for (long start = 0; start < count; start += 32) {
+    const long here = count - start < 32 ? count - start : 32;
+    window_run runs[32];
+    const long run_count = find_runs(shape, first + start, here, runs);
+    char *tiles = packed + start * 16 * 6;
+    long line = 0;
+    memset(block, 0, sizeof block);
+    for (long c = 0; c < shape->channels; c++)
+      for (long i = 0; i < shape->kernel_height; i++)
+        for (long j = 0; j < shape->kernel_width; j++) {
+          read_runs(shape, images, c, i, j, runs, run_count, block + line * 32);
+          if (++line == 16) {
+            vm_split_transposed(block, tiles);
+            tiles += 16 * line_bytes;
+            line = 0;
+          }
+        }
+    if (line > 0) {
+      memset(block + line * 32, 0, (size_t)(16 - line) * 32 * sizeof(float));
+      vm_split_transposed(block, tiles);
+    }
+  }
+}
+
+VM_CLONES static void pack_panels_by_place(
+  const vm_windows *shape, const float *images, long first, long count, float *packed) {
   const long kernel_width = shape->kernel_width, step = shape->dilation_width;
   const long columns = shape->channels * shape->kernel_height * kernel_width;
   const long width_of_last = vm_round_up(columns % VM_PANEL_COLUMNS, VM_PANEL_LANES);
   for (long window = 0; window < count; window++) {
     const long row = (first + window) / shape->out_width, column = (first + window) % shape->out_width;
-    const long top = row * shape->stride_height - shape->pad_top;
+    const float *image = images + row / shape->out_height * shape->image_stride;
+    const long top = row % shape->out_height * shape->stride_height - shape->pad_top;
     const long left = column * shape->stride_width - shape->pad_left;
     const int is_inside = left >= 0 && left + (kernel_width - 1) * step < shape->width;
     // The place of the next column within its panel, and the panel's row of this window.
@@ -104,4 +193,61 @@ VM_CLONES void vm_pack_windows_by_place(
     if (place > 0)
       for (; place < width_of_last; place++) target[place] = 0;
   }
+}
+
+void vm_pack_windows_by_place(
+  int format, const vm_windows *shape, const float *images, long first, long count, void *packed) {
+  if (format == VM_SPLIT) pack_split_by_place(shape, images, first, count, packed);
+  else pack_panels_by_place(shape, images, first, count, packed);
+}
+
+void vm_pack_left_by_window(
+  int format, const vm_windows *shape, long filters, const float *results, long image_stride,
+  long plane_stride, long first, long count, void *packed) {
+  enum { DEPTH_HERE = 256 };
+  const long per_image = shape->out_height * shape->out_width;
+  const long unit = format == VM_SPLIT ? 16 : VM_PANEL_ROWS;
+  const long line_bytes = vm_line_bytes(format, count);
+  float lines[16 * DEPTH_HERE];
+  for (long row = 0; row < filters; row += unit) {
+    const long rows = filters - row < unit ? filters - row : unit;
+    for (long start = 0; start < count; start += DEPTH_HERE) {
+      const long here = count - start < DEPTH_HERE ? count - start : DEPTH_HERE;
+      for (long done = 0; done < here;) {
+        const long image = (first + start + done) / per_image;
+        const long window = (first + start + done) % per_image;
+        const long run = per_image - window < here - done ? per_image - window : here - done;
+        const float *source = results + image * image_stride + row * plane_stride + window;
+        for (long i = 0; i < rows; i++)
+          memcpy(
+            lines + i * here + done, source + i * plane_stride, (size_t)run * sizeof(float));
+        done += run;
+      }
+      vm_pack_left(
+        format, rows, here, lines, here, 1,
+        (char *)packed + row * line_bytes + unit * vm_line_bytes(format, start));
+    }
+  }
+}
+
+VM_CLONES void vm_place_results(
+  const vm_windows *shape, long filters, long first, long count, const float *x, long x_stride,
+  vm_planes planes) {
+  for (long filter = 0; filter < filters; filter++)
+    for (long place = 0; place < count;) {
+      const long window = first + place;
+      const long row = window / shape->out_width, column = window % shape->out_width;
+      long run = shape->out_width - column;
+      if (run > count - place) run = count - place;
+      float *target = planes.pixels + row / shape->out_height * planes.image_stride
+        + filter * planes.plane_stride + row % shape->out_height * planes.row_stride
+        + column * planes.step;
+      const float *source = x + filter * x_stride + place;
+      if (planes.step == 1) {
+        memcpy(target, source, (size_t)run * sizeof(float));
+      } else {
+        for (long i = 0; i < run; i++) target[i * planes.step] = source[i];
+      }
+      place += run;
+    }
 }

@@ -1,6 +1,8 @@
 // Unsafe: hands the pointers of operands and result to oneDNN; the plan was made for exactly the
 // shapes that the pointers have room for.
 
+import CVectorMath
+
 #if OneDNN
   import COneDNN
 #endif
@@ -62,7 +64,9 @@ extension ConvolutionProvider {
     _ pass: ConvolutionPass, _ window: ConvolutionWindow
   ) -> Kernel<Float>? {
     let hasChannels = min(window.channels, window.filters) >= Self.fewestChannels
-    if hasChannels || pass == .forward, let winograd = Kernel<Float>.winograd(pass, window) {
+    if hasChannels || pass == .forward, vm_has_format(VM_SPLIT.rawValue) == 0,
+      let winograd = Kernel<Float>.winograd(pass, window)
+    {
       return winograd
     }
     return .windowProduct(pass, window)

@@ -3,98 +3,76 @@
 
 import CVectorMath
 
-extension ConvolutionWindow {
-  /// The windows of one group as C loops see them.
-  fileprivate var packed: vm_windows {
-    vm_windows(
-      channels: channels, height: height, width: width, kernel_height: kernelHeight,
-      kernel_width: kernelWidth, stride_height: strideHeight, stride_width: strideWidth,
-      pad_top: padTop, pad_left: padLeft, dilation_height: dilationHeight,
-      dilation_width: dilationWidth, out_width: outWidth)
-  }
-
-  /// The convolution that gives this one's image gradient from its cotangent; for stride 1.
-  fileprivate var turned: ConvolutionWindow {
-    var window = self
-    (window.channels, window.filters) = (filters, channels)
-    (window.height, window.width) = (outHeight, outWidth)
-    (window.outHeight, window.outWidth) = (height, width)
-    window.padTop = dilationHeight * (kernelHeight - 1) - padTop
-    window.padLeft = dilationWidth * (kernelWidth - 1) - padLeft
-    return window
-  }
-}
-
 extension Kernel<Float> {
-  /// Windows that are packed and multiplied together: their operand stays in a core's second-level
-  /// cache.
-  private static var windowsPerBlock: Int { 96 }
+  /// Bytes of packed windows that leave room for weights and results in a second-level cache of
+  /// 2 MiB.
+  private static var cachedBytes: Int { 896 << 10 }
+  /// Windows that are multiplied together: what the weights are read once for.
+  private static var windowsPerBlock: Int { 192 }
+  /// Fewer pieces leave threads without work; each piece of the filters packs the windows again.
+  private static var fewestPieces: Int { 8 }
+  private static var fewestFilters: Int { 64 }
   /// Partial weight gradients at most: each needs memory of the weights' size.
   private static var maximumWindowPartials: Int { 8 }
 
   /// A convolution or one of its gradients as products with windows that are packed as they are
-  /// needed; nil for the image gradient of strided windows.
+  /// needed.
   static func windowProduct(_ pass: ConvolutionPass, _ window: ConvolutionWindow) -> Kernel? {
-    guard window.batch > 0 else { return nil }
+    guard window.batch > 0, window.channels > 0, window.filters > 0 else { return nil }
     switch pass {
-    case .forward:
-      return windowProduct(window, images: 0, weights: 1, isTurned: false)
+    case .forward: return windowProduct([WindowPart(window)], window, images: 0, weights: 1)
     case .imageGradient:
-      guard window.strideHeight == 1, window.strideWidth == 1 else { return nil }
-      return windowProduct(window.turned, images: 1, weights: 0, isTurned: true)
-    case .weightGradient:
-      return windowWeightGradient(window)
+      return windowProduct(WindowPart.imageGradient(window), window, images: 1, weights: 0)
+    case .weightGradient: return windowWeightGradient(window)
     }
   }
 
-  /// - Parameter isTurned: the weights are read as those of the image gradient: filters and
-  ///   channels exchanged, taps in opposite order.
+  /// - Parameter images: the operand that is read by windows.
   private static func windowProduct(
-    _ window: ConvolutionWindow, images: Int, weights: Int, isTurned: Bool
+    _ parts: [WindowPart], _ window: ConvolutionWindow, images: Int, weights: Int
   ) -> Kernel {
-    let depth = window.columnRows
-    let taps = window.kernelHeight * window.kernelWidth
-    let left = (window.filters + 7) / 8 * 8 * depth
-    let blocks = Chunks(of: window.columnCount, size: windowsPerBlock)
-    let groups = window.batch * window.groups
+    let products = parts.map { part in
+      WindowProduct(part, batch: window.batch, cachedBytes, windowsPerBlock)
+    }
+    let blocks = products.map(\.blocks.number).max() ?? 0
+    let filters = parts[0].filters
+    let pieces = Chunks(
+      of: filters,
+      size: blocks * parts.count * window.groups >= fewestPieces || filters <= fewestFilters
+        ? filters : fewestFilters)
+    // The parts of a block follow each other: their results lie side by side.
+    let numbers = (pieces.number, parts.count, window.groups)
+    let leftBytes = products.map(\.leftBytes)
+    let lefts = leftBytes.indices.map { leftBytes[..<$0].reduce(0, +) }
+    let groupBytes = leftBytes.reduce(0, +)
+    let resultFloats = products.map(\.blocks.size).max().map { $0 * pieces.size } ?? 0
+    let rightBytes = products.map(\.rightBytes).max() ?? 0
     var kernel = Kernel(
-      chunks: blocks.number * groups,
-      workerScratch: (windowsPerBlock + 16) * depth * MemoryLayout<Float>.stride
+      chunks: blocks * numbers.0 * numbers.1 * numbers.2,
+      workerScratch: rightBytes + resultFloats * MemoryLayout<Float>.stride
     ) { arguments, chunk in
-      let (part, range) = (chunk / blocks.number, blocks[chunk % blocks.number])
-      let right = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
-      let weights =
-        unsafe arguments.packed.assumingMemoryBound(to: Float.self) + part % window.groups * left
-      var shape = window.packed
-      unsafe vm_pack_windows(
-        &shape, arguments.input(images) + part * window.imageSize, range.lowerBound, range.count,
-        right)
-      unsafe vm_panel_product(
-        window.filters, range.count, depth, weights, right,
-        arguments.output() + part * window.resultSize + range.lowerBound, window.columnCount, 0)
+      let filters = pieces[chunk % numbers.0]
+      let number = chunk / numbers.0 % numbers.1
+      let group = chunk / numbers.0 / numbers.1 % numbers.2
+      let block = chunk / numbers.0 / numbers.1 / numbers.2
+      guard block < products[number].blocks.number else { return }
+      unsafe products[number].run(
+        block, filters, images: arguments.input(images) + group * parts[number].groupSize,
+        weights: arguments.packed + group * groupBytes + lefts[number],
+        results: arguments.output() + group * parts[number].groupResultSize,
+        scratch: arguments.scratch, rightBytes: rightBytes)
     }
     kernel.packing = Packing(
-      operand: weights, bytes: window.groups * left * MemoryLayout<Float>.stride,
-      phases: [
-        Phase(chunks: window.groups) { arguments, group in
-          let packed =
-            unsafe arguments.packed.assumingMemoryBound(to: Float.self) + group * left
-          let source = unsafe arguments.input(weights) + group * window.weightSize
-          if isTurned {
-            for channel in 0..<window.channels {
-              // Taps in opposite order: from the last one backwards.
-              let first = channel * window.filters * taps + taps - 1
-              for panel in stride(from: 0, to: window.filters, by: 8) {
-                unsafe vm_pack_left(
-                  Swift.min(8, window.filters - panel), taps, source + first + panel * taps, taps,
-                  -1, packed + panel * depth + channel * taps * 8)
-              }
-            }
-          } else {
-            unsafe vm_pack_left(window.filters, depth, source, depth, 1, packed)
-          }
+      operand: weights, bytes: window.groups * groupBytes,
+      phases: products.indices.map { number in
+        let product = products[number]
+        return Phase(chunks: window.groups * product.weightPieces) { arguments, chunk in
+          let (group, piece) = (chunk / product.weightPieces, chunk % product.weightPieces)
+          unsafe product.packWeights(
+            piece, arguments.input(weights) + group * window.weightSize,
+            arguments.packed + group * groupBytes + lefts[number])
         }
-      ])
+      })
     return kernel
   }
 
@@ -102,38 +80,42 @@ extension Kernel<Float> {
   /// order.
   private static func windowWeightGradient(_ window: ConvolutionWindow) -> Kernel {
     let columns = window.columnRows
-    let columnsUp = (columns + 15) / 16 * 16
     let size = window.weightSize * window.groups
-    let blocks = Chunks(of: window.columnCount, size: windowsPerBlock)
-    let work = Chunks(of: window.batch * blocks.number, size: 1)
+    let windows = window.batch * window.columnCount
+    let format = OperandFormat.fastest(rows: window.filters, columns: columns, depth: windows)
+    let perWindow = format.bytes(lines: columns, depth: 192) / 192
+    let blocks = Chunks(
+      of: windows,
+      size: Swift.min(768, Swift.max(192, cachedBytes / perWindow / 192 * 192)))
     let pieces = Chunks(
-      of: work.number, size: (work.number + maximumWindowPartials - 1) / maximumWindowPartials)
-    let rights = (window.filters + 7) / 8 * 8 * windowsPerBlock
+      of: blocks.number,
+      size: (blocks.number + maximumWindowPartials - 1) / maximumWindowPartials)
+    let leftBytes = format.bytes(lines: window.filters, depth: blocks.size)
+    let shape = window.windows
     let sum = Phase(chunks: pieces.number) { arguments, chunk in
-      let left = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
-      let right = unsafe left + rights
+      let (left, right) = unsafe (arguments.scratch, arguments.scratch + leftBytes)
       let partial = unsafe arguments.shared.assumingMemoryBound(to: Float.self) + chunk * size
-      var shape = window.packed
-      for item in pieces[chunk] {
-        let (image, range) = (item / blocks.number, blocks[item % blocks.number])
+      var shape = shape
+      for block in pieces[chunk] {
+        let range = blocks[block]
         for group in 0..<window.groups {
-          let part = image * window.groups + group
-          unsafe vm_pack_left(
-            window.filters, range.count,
-            arguments.input(1) + part * window.resultSize + range.lowerBound, window.columnCount, 1,
-            left)
+          unsafe vm_pack_left_by_window(
+            format.rawValue, &shape, window.filters,
+            arguments.input(1) + group * window.resultSize, window.resultSize * window.groups,
+            window.columnCount, range.lowerBound, range.count, left)
           unsafe vm_pack_windows_by_place(
-            &shape, arguments.input(0) + part * window.imageSize, range.lowerBound, range.count,
-            right)
-          unsafe vm_panel_product(
-            window.filters, columns, range.count, left, right, partial + group * window.weightSize,
-            columns, item > pieces[chunk].lowerBound ? 1 : 0)
+            format.rawValue, &shape, arguments.input(0) + group * window.imageSize,
+            range.lowerBound, range.count, right)
+          unsafe vm_product(
+            format.rawValue, window.filters, columns, range.count, left, right,
+            partial + group * window.weightSize, columns,
+            block > pieces[chunk].lowerBound ? 1 : 0)
         }
       }
     }
     return Kernel(
       phases: [sum, addingPartials(pieces.number, size)],
-      workerScratch: (rights + columnsUp * windowsPerBlock) * MemoryLayout<Float>.stride,
+      workerScratch: leftBytes + format.bytes(lines: columns, depth: blocks.size),
       sharedScratch: pieces.number * size * MemoryLayout<Float>.stride)
   }
 }

@@ -1,0 +1,106 @@
+/// Floats as sums of three bfloat16, in the tiles that AMX multiplies.
+///
+/// The first part is the float's upper half, the second the rounded rest, the third what then
+/// remains: 24 bits in all, so the sum is the float itself. Where a float is infinite the other
+/// two parts are NaN.
+///
+/// A tile of a left operand is [16 rows][32 depths], one of a right operand
+/// [16 pairs of depths][16 columns][2]: as 32-bit words each is the other's transpose.
+#pragma once
+
+/// Whether this machine multiplies tiles. Where it does not, the functions here do nothing.
+int vm_can_split(void);
+
+/// Packs lines of an operand: element (line, d) is x[line * line_stride + d * depth_stride].
+void vm_split_lines(
+  int is_left, long lines, long depth, const float *x, long line_stride, long depth_stride,
+  void *packed);
+
+void vm_split_product(
+  long rows, long columns, long depth, const void *left, const void *right, float *c,
+  long row_stride, int adds);
+
+/// Splits columns of block[32 depths][stride] as tiles of a right operand, `line_bytes` a column.
+void vm_split_columns(const float *block, long stride, long columns, long line_bytes, char *tiles);
+
+/// Splits block[16 columns][32 depths] as tiles of a right operand.
+void vm_split_transposed(const float *block, char *tiles);
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+enum { SPLIT_PARTS = 3, TILE_LINES = 16, TILE_DEPTH = 32, TILE_BYTES = 1024 };
+/// Bytes of the tiles of 16 rows or columns by 32 depths.
+enum { SPLIT_BYTES = SPLIT_PARTS * TILE_BYTES };
+
+#define SPLIT_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,amx-tile,amx-bf16")))
+#define SPLIT_INLINE SPLIT_TARGET static inline __attribute__((always_inline))
+
+/// The parts of 16 floats, each in the upper half of its lane; the lower half is zero.
+SPLIT_INLINE void split_parts(__m512 x, __m512i part[SPLIT_PARTS]) {
+  const __m512i upper = _mm512_set1_epi32((int)0xffff0000);
+  part[0] = _mm512_and_si512(_mm512_castps_si512(x), upper);
+  x = _mm512_sub_ps(x, _mm512_castsi512_ps(part[0]));
+  part[1] = _mm512_and_si512(
+    _mm512_add_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(0x8000)), upper);
+  part[2] = _mm512_castps_si512(_mm512_sub_ps(x, _mm512_castsi512_ps(part[1])));
+}
+
+/// The tiles of x[32 depths][16 lines], depths `stride` apart, as [pairs of depths][lines][2].
+SPLIT_INLINE void split_by_pairs(const float *x, long stride, char *tiles) {
+  for (long pair = 0; pair < TILE_DEPTH / 2; pair++) {
+    __m512i even[SPLIT_PARTS], odd[SPLIT_PARTS];
+    split_parts(_mm512_loadu_ps(x + 2 * pair * stride), even);
+    split_parts(_mm512_loadu_ps(x + (2 * pair + 1) * stride), odd);
+    for (int p = 0; p < SPLIT_PARTS; p++)
+      _mm512_store_si512(
+        tiles + p * TILE_BYTES + pair * 64,
+        _mm512_or_si512(_mm512_srli_epi32(even[p], 16), odd[p]));
+  }
+}
+
+/// The tiles of x[16 lines][32 depths], lines `stride` apart, as [lines][depths].
+SPLIT_INLINE void split_by_lines(const float *x, long stride, char *tiles) {
+  const __m512i uppers = _mm512_add_epi16(
+    _mm512_set1_epi16(1),
+    _mm512_set_epi16(
+      62, 60, 58, 56, 54, 52, 50, 48, 46, 44, 42, 40, 38, 36, 34, 32, 30, 28, 26, 24, 22, 20, 18,
+      16, 14, 12, 10, 8, 6, 4, 2, 0));
+  for (long line = 0; line < TILE_LINES; line++) {
+    __m512i first[SPLIT_PARTS], second[SPLIT_PARTS];
+    split_parts(_mm512_loadu_ps(x + line * stride), first);
+    split_parts(_mm512_loadu_ps(x + line * stride + 16), second);
+    for (int p = 0; p < SPLIT_PARTS; p++)
+      _mm512_store_si512(
+        tiles + p * TILE_BYTES + line * 64,
+        _mm512_permutex2var_epi16(first[p], uppers, second[p]));
+  }
+}
+
+/// Exchanges lines and pairs of depths in each of the tiles.
+SPLIT_INLINE void transpose_tiles(char *tiles) {
+  for (int p = 0; p < SPLIT_PARTS; p++) {
+    __m512i *const rows = (__m512i *)(tiles + p * TILE_BYTES);
+    __m512i a[16], b[16];
+    for (int i = 0; i < 16; i += 2) {
+      a[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
+      a[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
+    }
+    for (int i = 0; i < 16; i += 4) {
+      b[i] = _mm512_unpacklo_epi64(a[i], a[i + 2]);
+      b[i + 1] = _mm512_unpackhi_epi64(a[i], a[i + 2]);
+      b[i + 2] = _mm512_unpacklo_epi64(a[i + 1], a[i + 3]);
+      b[i + 3] = _mm512_unpackhi_epi64(a[i + 1], a[i + 3]);
+    }
+    for (int i = 0; i < 4; i++)
+      for (int half = 0; half < 16; half += 8) {
+        a[half + i] = _mm512_shuffle_i32x4(b[half + i], b[half + i + 4], 0x88);
+        a[half + i + 4] = _mm512_shuffle_i32x4(b[half + i], b[half + i + 4], 0xdd);
+      }
+    for (int i = 0; i < 8; i++) {
+      rows[i] = _mm512_shuffle_i32x4(a[i], a[i + 8], 0x88);
+      rows[i + 8] = _mm512_shuffle_i32x4(a[i], a[i + 8], 0xdd);
+    }
+  }
+}
+#endif

@@ -1,0 +1,222 @@
+// Unsafe: hands the pointers of operands, results and scratch to C loops. Offsets come from the
+// window's shapes, and the scratch sizes from the same numbers.
+
+import CVectorMath
+
+extension ConvolutionWindow {
+  /// The windows of one group as C loops see them.
+  var windows: vm_windows {
+    vm_windows(
+      channels: channels, height: height, width: width, image_stride: imageSize * groups,
+      kernel_height: kernelHeight, kernel_width: kernelWidth, stride_height: strideHeight,
+      stride_width: strideWidth, pad_top: padTop, pad_left: padLeft,
+      dilation_height: dilationHeight, dilation_width: dilationWidth, out_height: outHeight,
+      out_width: outWidth)
+  }
+}
+
+/// Windows, the weights that they are multiplied by and the pixels that result, in one group.
+struct WindowPart: Sendable {
+  var windows: vm_windows
+  let filters: Int
+  /// The place of weight (filter, depth) is `filter * filterStride + offsets[depth]`.
+  let filterStride: Int
+  let offsets: [Int]
+  /// The place of the first result, and distances between results of images, filters, rows and
+  /// columns.
+  let firstResult: Int
+  let resultStrides: (image: Int, plane: Int, row: Int, column: Int)
+  /// Elements of one group of what is read and of what results.
+  let groupSize: Int
+  let groupResultSize: Int
+
+  /// A convolution.
+  init(_ window: ConvolutionWindow) {
+    windows = window.windows
+    filters = window.filters
+    filterStride = window.columnRows
+    offsets = Array(0..<window.columnRows)
+    firstResult = 0
+    resultStrides = (
+      window.resultSize * window.groups, window.columnCount, window.outWidth, 1
+    )
+    groupSize = window.imageSize
+    groupResultSize = window.resultSize
+  }
+
+  /// The gradient of the image: pixels (y, x) with equal remainders by the strides meet the same
+  /// taps, and are a convolution of the cotangent with those.
+  static func imageGradient(_ window: ConvolutionWindow) -> [WindowPart] {
+    (0..<window.strideHeight).flatMap { y in
+      (0..<window.strideWidth).compactMap { x in
+        y < window.height && x < window.width ? WindowPart(imageGradient: window, y, x) : nil
+      }
+    }
+  }
+
+  private init(imageGradient window: ConvolutionWindow, _ y: Int, _ x: Int) {
+    let rows = Taps(
+      window.kernelHeight, stride: window.strideHeight, dilation: window.dilationHeight,
+      place: y + window.padTop)
+    let columns = Taps(
+      window.kernelWidth, stride: window.strideWidth, dilation: window.dilationWidth,
+      place: x + window.padLeft)
+    let taps = window.kernelHeight * window.kernelWidth
+    windows = vm_windows(
+      channels: window.filters, height: window.outHeight, width: window.outWidth,
+      image_stride: window.resultSize * window.groups, kernel_height: rows.taps.count,
+      kernel_width: columns.taps.count, stride_height: 1, stride_width: 1,
+      pad_top: -rows.first, pad_left: -columns.first, dilation_height: rows.distance,
+      dilation_width: columns.distance,
+      out_height: (window.height - y + window.strideHeight - 1) / window.strideHeight,
+      out_width: (window.width - x + window.strideWidth - 1) / window.strideWidth)
+    filters = window.channels
+    filterStride = taps
+    offsets = (0..<window.filters).flatMap { filter in
+      rows.taps.flatMap { row in
+        columns.taps.map {
+          filter * window.columnRows + row * window.kernelWidth + $0
+        }
+      }
+    }
+    firstResult = y * window.width + x
+    resultStrides = (
+      window.imageSize * window.groups, window.height * window.width,
+      window.strideHeight * window.width, window.strideWidth
+    )
+    groupSize = window.resultSize
+    groupResultSize = window.imageSize
+  }
+
+  /// The taps of one axis that pixels of one remainder meet, in the order of the results they come
+  /// from.
+  private struct Taps {
+    let taps: [Int]
+    /// The result that the first of the taps takes to the first of the pixels.
+    let first: Int
+    /// Results between neighbouring taps.
+    let distance: Int
+
+    /// - Parameter place: the first of the pixels, counted from the padding's edge.
+    init(_ count: Int, stride: Int, dilation: Int, place: Int) {
+      taps = (0..<count).filter { (place - $0 * dilation) % stride == 0 }.reversed()
+      first = taps.first.map { (place - $0 * dilation) / stride } ?? 0
+      distance = taps.count > 1 ? (taps[0] - taps[1]) * dilation / stride : 1
+    }
+  }
+}
+
+/// The products of a part: blocks of windows times slices of channels.
+struct WindowProduct: Sendable {
+  private let part: WindowPart
+  private let format: OperandFormat
+  let blocks: WindowBlocks
+  private let slices: Int
+  private let weightChunks: Chunks
+
+  /// Channels that are packed together, so that a block's windows stay in `cachedBytes`.
+  private var sliceChannels: Int { part.windows.channels / slices }
+  private var taps: Int { part.windows.kernel_height * part.windows.kernel_width }
+  private var depth: Int { sliceChannels * taps }
+  private var sliceBytes: Int { format.bytes(lines: part.filters, depth: depth) }
+  /// Bytes of the packed weights, and of a block's packed windows.
+  var leftBytes: Int { slices * sliceBytes }
+  var rightBytes: Int { format.bytes(lines: blocks.size, depth: depth) }
+  /// Pieces in which the weights are packed.
+  var weightPieces: Int { slices * weightChunks.number }
+
+  init(_ part: WindowPart, batch: Int, _ cachedBytes: Int, _ windowsPerBlock: Int) {
+    let channels = part.windows.channels
+    let taps = part.windows.kernel_height * part.windows.kernel_width
+    let blocks = WindowBlocks(
+      images: batch, perImage: part.windows.out_height * part.windows.out_width, windowsPerBlock)
+    let format = OperandFormat.fastest(
+      rows: part.filters, columns: blocks.size, depth: channels * taps)
+    slices =
+      (1...channels).first { number in
+        channels % number == 0
+          && format.bytes(lines: blocks.size, depth: channels / number * taps) <= cachedBytes
+      } ?? channels
+    weightChunks = Chunks(of: part.filters, size: 16)
+    (self.part, self.format, self.blocks) = (part, format, blocks)
+  }
+
+  func packWeights(
+    _ piece: Int, _ weights: UnsafePointer<Float>, _ packed: UnsafeMutableRawPointer
+  ) {
+    let (slice, filters) = (
+      piece / weightChunks.number, weightChunks[piece % weightChunks.number]
+    )
+    let target =
+      unsafe packed + slice * sliceBytes + filters.lowerBound * format.lineBytes(depth: depth)
+    unsafe part.offsets.withUnsafeBufferPointer { offsets in
+      guard let first = offsets.baseAddress else { return }
+      unsafe vm_pack_left_at(
+        format.rawValue, filters.count, depth, weights + filters.lowerBound * part.filterStride,
+        part.filterStride, first + slice * depth, target)
+    }
+  }
+
+  /// The results of a block of windows for some filters.
+  func run(
+    _ block: Int, _ filters: Range<Int>, images: UnsafePointer<Float>,
+    weights: UnsafeMutableRawPointer, results: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutableRawPointer, rightBytes: Int
+  ) {
+    let range = blocks[block]
+    let (strides, perImage) = (part.resultStrides, blocks.perImage)
+    let isInPlace =
+      strides.column == 1 && strides.row == part.windows.out_width
+      && range.lowerBound / perImage == (range.upperBound - 1) / perImage
+    let first = unsafe results + part.firstResult + filters.lowerBound * strides.plane
+    let target =
+      unsafe isInPlace
+      ? first + range.lowerBound / perImage * strides.image + range.lowerBound % perImage
+      : (scratch + rightBytes).assumingMemoryBound(to: Float.self)
+    let targetStride = isInPlace ? strides.plane : range.count
+    var shape = part.windows
+    shape.channels = sliceChannels
+    for slice in 0..<slices {
+      unsafe vm_pack_windows(
+        format.rawValue, &shape, images + slice * sliceChannels * shape.height * shape.width,
+        range.lowerBound, range.count, scratch)
+      unsafe vm_product(
+        format.rawValue, filters.count, range.count, depth,
+        weights + slice * sliceBytes + filters.lowerBound * format.lineBytes(depth: depth),
+        scratch, target, targetStride, slice > 0 ? 1 : 0)
+    }
+    if isInPlace { return }
+    unsafe vm_place_results(
+      &shape, filters.count, range.lowerBound, range.count, target, targetStride,
+      vm_planes(
+        pixels: first, image_stride: strides.image, plane_stride: strides.plane,
+        row_stride: strides.row, step: strides.column, height: 0, width: 0))
+  }
+}
+
+/// The windows of all images cut in blocks. Small images share blocks; a block of a large image
+/// holds none of the next.
+struct WindowBlocks: Sendable {
+  let perImage: Int
+  /// Windows of a block, at most.
+  let size: Int
+  private let images: Int
+  private let isShared: Bool
+
+  init(images: Int, perImage: Int, _ windowsPerBlock: Int) {
+    (self.images, self.perImage) = (images, perImage)
+    isShared = perImage < windowsPerBlock
+    size = isShared ? Swift.min(windowsPerBlock, images * perImage) : windowsPerBlock
+  }
+
+  private var perLine: Int { (perImage + size - 1) / size }
+  var number: Int {
+    isShared ? (images * perImage + size - 1) / size : images * perLine
+  }
+
+  subscript(block: Int) -> Range<Int> {
+    if isShared { return block * size..<Swift.min(images * perImage, (block + 1) * size) }
+    let first = block / perLine * perImage + block % perLine * size
+    return first..<Swift.min((block / perLine + 1) * perImage, first + size)
+  }
+}
