@@ -145,7 +145,8 @@ void vm_pack_left_at(
       const long count = depth - first < DEPTH_HERE ? depth - first : DEPTH_HERE;
       for (long i = 0; i < here; i++)
         for (long d = 0; d < count; d++)
-          lines[i * count + d] = a[(row + i) * row_stride + offsets[first + d]];
+          lines[i * count + d] =
+            offsets[first + d] < 0 ? 0 : a[(row + i) * row_stride + offsets[first + d]];
       vm_pack_left(
         format, here, count, lines, count, 1, place + unit * vm_line_bytes(format, first));
     }

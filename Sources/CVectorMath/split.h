@@ -28,6 +28,7 @@ void vm_split_transposed(const float *block, char *tiles);
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <string.h>
 
 enum { SPLIT_PARTS = 3, TILE_LINES = 16, TILE_DEPTH = 32, TILE_BYTES = 1024 };
 /// Bytes of the tiles of 16 rows or columns by 32 depths.
@@ -102,5 +103,58 @@ SPLIT_INLINE void transpose_tiles(char *tiles) {
       rows[i + 8] = _mm512_shuffle_i32x4(a[i], a[i + 8], 0xdd);
     }
   }
+}
+
+/// All eight tiles have 16 rows of 64 bytes.
+SPLIT_INLINE void split_configure(void) {
+  struct {
+    unsigned char palette, start, reserved[14];
+    unsigned short row_bytes[16];
+    unsigned char rows[16];
+  } configuration = {.palette = 1};
+  for (int i = 0; i < 8; i++) {
+    configuration.row_bytes[i] = 64;
+    configuration.rows[i] = TILE_LINES;
+  }
+  _tile_loadconfig(&configuration);
+}
+
+/// The float that was split in the parts at `place`, `part_bytes` apart.
+static inline float split_join(const char *place, long part_bytes) {
+  float sum = 0;
+  for (int p = 0; p < SPLIT_PARTS; p++) {
+    unsigned short upper;
+    memcpy(&upper, place + p * part_bytes, sizeof upper);
+    const unsigned bits = (unsigned)upper << 16;
+    float part;
+    memcpy(&part, &bits, sizeof part);
+    if (p == 0 && !__builtin_isfinite(part)) return part;
+    sum += part;
+  }
+  return sum;
+}
+
+/// Whether one of the sums is NaN.
+SPLIT_INLINE int split_has_nan(const float *sums, long rows) {
+  __mmask16 unordered = 0;
+  for (const float *x = sums; x < sums + rows * 32; x += 16) {
+    const __m512 sum = _mm512_load_ps(x);
+    unordered |= _mm512_cmp_ps_mask(sum, sum, _CMP_UNORD_Q);
+  }
+  return unordered != 0;
+}
+
+/// c[row][column] = (adds ? itself : 0) + sums[row][column].
+SPLIT_INLINE void split_move(
+  const float *sums, long rows, long columns, float *c, long row_stride, int adds) {
+  for (long row = 0; row < rows; row++)
+    for (long column = 0; column < columns; column += 16) {
+      const long count = columns - column;
+      const __mmask16 some = count >= 16 ? 0xffff : (__mmask16)((1 << count) - 1);
+      __m512 sum = _mm512_maskz_loadu_ps(some, sums + row * 32 + column);
+      float *place = c + row * row_stride + column;
+      if (adds) sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(some, place));
+      _mm512_mask_storeu_ps(place, some, sum);
+    }
 }
 #endif

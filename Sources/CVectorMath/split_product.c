@@ -84,20 +84,6 @@ SPLIT_TARGET void vm_split_transposed(const float *block, char *tiles) {
   transpose_tiles(tiles);
 }
 
-/// All eight tiles have 16 rows of 64 bytes.
-SPLIT_TARGET static void configure_tiles(void) {
-  struct {
-    unsigned char palette, start, reserved[14];
-    unsigned short row_bytes[16];
-    unsigned char rows[16];
-  } configuration = {.palette = 1};
-  for (int i = 0; i < 8; i++) {
-    configuration.row_bytes[i] = 64;
-    configuration.rows[i] = TILE_LINES;
-  }
-  _tile_loadconfig(&configuration);
-}
-
 #define LOAD_LEFT_1(part) _tile_loadd(4, a + (part) * TILE_BYTES, 64);
 #define LOAD_LEFT_2(part) \
   LOAD_LEFT_1(part) _tile_loadd(5, a + a_next + (part) * TILE_BYTES, 64);
@@ -136,21 +122,6 @@ DEFINE_BLOCK(1, 2)
 DEFINE_BLOCK(2, 1)
 DEFINE_BLOCK(2, 2)
 
-/// The float that was split in the parts at `place`, 16-bit words apart by a tile.
-static float joined(const char *place) {
-  float sum = 0;
-  for (int p = 0; p < SPLIT_PARTS; p++) {
-    unsigned short upper;
-    memcpy(&upper, place + p * TILE_BYTES, sizeof upper);
-    const unsigned bits = (unsigned)upper << 16;
-    float part;
-    memcpy(&part, &bits, sizeof part);
-    if (p == 0 && !__builtin_isfinite(part)) return part;
-    sum += part;
-  }
-  return sum;
-}
-
 /// The sum that `sums` was to hold at (row, column), without parts.
 static float plain_sum(
   long depth_tiles, const char *a, long a_next, const char *b, long b_next, long row,
@@ -160,32 +131,9 @@ static float plain_sum(
   float sum = 0;
   for (long t = 0; t < depth_tiles; t++)
     for (long d = 0; d < TILE_DEPTH; d++)
-      sum += joined(a + t * SPLIT_BYTES + d * 2)
-        * joined(b + t * SPLIT_BYTES + d / 2 * 64 + d % 2 * 2);
+      sum += split_join(a + t * SPLIT_BYTES + d * 2, TILE_BYTES)
+        * split_join(b + t * SPLIT_BYTES + d / 2 * 64 + d % 2 * 2, TILE_BYTES);
   return sum;
-}
-
-/// Whether one of the sums is NaN.
-SPLIT_TARGET static int has_nan(const float *sums, long rows) {
-  __mmask16 unordered = 0;
-  for (const float *x = sums; x < sums + rows * 32; x += 16) {
-    const __m512 sum = _mm512_load_ps(x);
-    unordered |= _mm512_cmp_ps_mask(sum, sum, _CMP_UNORD_Q);
-  }
-  return unordered != 0;
-}
-
-SPLIT_TARGET static void move_sums(
-  const float *sums, long rows, long columns, float *c, long row_stride, int adds) {
-  for (long row = 0; row < rows; row++)
-    for (long column = 0; column < columns; column += 16) {
-      const long count = columns - column;
-      const __mmask16 some = count >= 16 ? 0xffff : (__mmask16)((1 << count) - 1);
-      __m512 sum = _mm512_maskz_loadu_ps(some, sums + row * 32 + column);
-      float *place = c + row * row_stride + column;
-      if (adds) sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(some, place));
-      _mm512_mask_storeu_ps(place, some, sum);
-    }
 }
 
 SPLIT_TARGET void vm_split_product(
@@ -194,7 +142,7 @@ SPLIT_TARGET void vm_split_product(
   const long tiles = (depth + TILE_DEPTH - 1) / TILE_DEPTH;
   const long next = tiles * SPLIT_BYTES;
   _Alignas(64) float sums[32 * 32] = {0};
-  configure_tiles();
+  split_configure();
   for (long first = 0; first < tiles || first == 0; first += DEPTH_TILES) {
     const long count = tiles - first < DEPTH_TILES ? tiles - first : DEPTH_TILES;
     const int adds_here = adds || first > 0;
@@ -211,11 +159,11 @@ SPLIT_TARGET void vm_split_product(
           if (columns_here > TILE_LINES) block_1_2(count, a, next, b, next, sums);
           else block_1_1(count, a, next, b, next, sums);
         }
-        if (has_nan(sums, rows_here))
+        if (split_has_nan(sums, rows_here))
           for (long i = 0; i < rows_here; i++)
             for (long j = 0; j < columns_here; j++)
               sums[i * 32 + j] = plain_sum(count, a, next, b, next, i, j);
-        move_sums(
+        split_move(
           sums, rows_here, columns_here, c + row * row_stride + column, row_stride, adds_here);
       }
     }

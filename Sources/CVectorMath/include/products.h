@@ -38,7 +38,8 @@ void vm_pack_left(
   int format, long rows, long depth, const float *a, long row_stride, long depth_stride,
   void *packed);
 
-/// Packs a left operand: element (r, d) is a[r * row_stride + offsets[d]].
+/// Packs a left operand: element (r, d) is a[r * row_stride + offsets[d]], or 0 where offsets[d] is
+/// negative.
 void vm_pack_left_at(
   int format, long rows, long depth, const float *a, long row_stride, const long *offsets,
   void *packed);

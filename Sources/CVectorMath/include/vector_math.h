@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 
+#include "direct_convolution.h"
 #include "products.h"
 #include "vector_windows.h"
 

@@ -15,6 +15,8 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
   case columns
   /// Products with windows packed as they are needed; columns for what that is not for.
   case windows
+  /// Products on AMX that read the images in place, else as `windows`.
+  case direct
   /// Winograd's algorithm for 3x3 windows with stride 1 and 4x4 windows with stride 2, else columns.
   case winograd
   /// oneDNN where it is built in and supports the shape, else columns.
@@ -41,6 +43,8 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
     switch self {
     case .columns: return columns
     case .windows: return .windowProduct(pass, window) ?? columns
+    case .direct:
+      return .directConvolution(pass, window) ?? .windowProduct(pass, window) ?? columns
     case .winograd: return .winograd(pass, window) ?? columns
     case .fastest: return fastestKernel(pass, window) ?? columns
     case .oneDNN:
@@ -63,10 +67,11 @@ extension ConvolutionProvider {
   private func fastestKernel(
     _ pass: ConvolutionPass, _ window: ConvolutionWindow
   ) -> Kernel<Float>? {
+    if vm_has_format(OperandFormat.split.rawValue) != 0 {
+      return .directConvolution(pass, window) ?? .windowProduct(pass, window)
+    }
     let hasChannels = min(window.channels, window.filters) >= Self.fewestChannels
-    if hasChannels || pass == .forward, vm_has_format(VM_SPLIT.rawValue) == 0,
-      let winograd = Kernel<Float>.winograd(pass, window)
-    {
+    if hasChannels || pass == .forward, let winograd = Kernel<Float>.winograd(pass, window) {
       return winograd
     }
     return .windowProduct(pass, window)

@@ -1,0 +1,380 @@
+/// Convolutions on AMX that read split images in place.
+#include "direct_convolution.h"
+
+#include "lanes.h"
+#include "split.h"
+
+VM_CLONES void vm_add_weight_gradients(
+  long taps, long channels, long filters, long count, const float *sums, long first, long end,
+  float *gradient) {
+  const long size = taps * channels * filters;
+  for (long c = first; c < end; c++)
+    for (long f = 0; f < filters; f++) {
+      float *target = gradient + (f * channels + c) * taps;
+      VM_SHORT for (long t = 0; t < taps; t++) {
+        const float *source = sums + (t * channels + c) * filters + f;
+        float sum = source[0];
+        VM_SHORT for (long k = 1; k < count; k++) sum += source[k * size];
+        target[t] = sum;
+      }
+    }
+}
+
+#if defined(__x86_64__)
+/// 16 pixels x, x + stride, ... of a line of `width`; 0 outside.
+SPLIT_INLINE __m512 load_pixels(const float *line, long x, long stride, long width) {
+  if (stride > 2) {
+    _Alignas(64) float pixels[16];
+    for (long i = 0; i < 16; i++) {
+      const long place = x + i * stride;
+      pixels[i] = place >= 0 && place < width ? line[place] : 0;
+    }
+    return _mm512_load_ps(pixels);
+  }
+  const long before = x < 0 ? -x : 0, count = width - x;
+  const unsigned from = before < 32 ? 0xffffffffu << before : 0;
+  const unsigned inside = count >= 32 ? from : count > 0 ? from & ((1u << count) - 1) : 0;
+  const __m512 first = _mm512_maskz_loadu_ps((__mmask16)inside, line + x);
+  if (stride == 1) return first;
+  const __m512 second = _mm512_maskz_loadu_ps((__mmask16)(inside >> 16), line + x + 16);
+  const __m512i evens =
+    _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
+  return _mm512_permutex2var_ps(first, evens, second);
+}
+
+SPLIT_TARGET void vm_split_pairs(
+  const vm_split_image *shape, long images, long image_stride, const float *pixels, long first,
+  long lines, void *planes) {
+  const long part_words = shape->plane * 16, size = shape->height * shape->width;
+  for (long channel = 0; channel < shape->channels; channel += 32)
+    for (long phase = 0; phase < shape->phase_count; phase++)
+      for (long pair = 0; pair < 16; pair++) {
+        int *words = (int *)planes
+          + (channel / 32 * shape->phase_count + phase) * SPLIT_PARTS * part_words
+          + pair * shape->plane;
+        const long c = channel + 2 * pair;
+        for (long a = 0; a < images * lines; a++, words += shape->pitch) {
+          const float *image = pixels + a / lines * image_stride;
+          const long y =
+            (first + a % lines) * shape->stride_height + shape->phases[2 * phase] - shape->pad_top;
+          const int is_inside = y >= 0 && y < shape->height && c < shape->channels;
+          const float *line = image + c * size + y * shape->width;
+          for (long b = 0; b < shape->pitch; b += 16) {
+            const long x =
+              b * shape->stride_width + shape->phases[2 * phase + 1] - shape->pad_left;
+            __m512i even[SPLIT_PARTS], odd[SPLIT_PARTS];
+            split_parts(
+              is_inside ? load_pixels(line, x, shape->stride_width, shape->width)
+                        : _mm512_setzero_ps(),
+              even);
+            split_parts(
+              is_inside && c + 1 < shape->channels
+                ? load_pixels(line + size, x, shape->stride_width, shape->width)
+                : _mm512_setzero_ps(),
+              odd);
+            for (int p = 0; p < SPLIT_PARTS; p++)
+              _mm512_storeu_si512(
+                words + p * part_words + b, _mm512_or_si512(_mm512_srli_epi32(even[p], 16), odd[p]));
+          }
+        }
+        // What blocks of windows read beyond the last line.
+        const long rest = shape->plane - images * lines * shape->pitch;
+        for (int p = 0; p < SPLIT_PARTS; p++)
+          memset(words + p * part_words, 0, (size_t)rest * sizeof(int));
+      }
+}
+
+SPLIT_TARGET void vm_split_channels(
+  const vm_split_image *shape, long images, long image_stride, const float *pixels, long first,
+  long lines, void *planes) {
+  const long part_words = shape->plane * 16, size = shape->height * shape->width;
+  const __m512i uppers = _mm512_add_epi16(
+    _mm512_set1_epi16(1),
+    _mm512_set_epi16(
+      62, 60, 58, 56, 54, 52, 50, 48, 46, 44, 42, 40, 38, 36, 34, 32, 30, 28, 26, 24, 22, 20, 18,
+      16, 14, 12, 10, 8, 6, 4, 2, 0));
+  for (long c = 0; c < vm_round_up(shape->channels, 16); c++)
+    for (long phase = 0; phase < shape->phase_count; phase++) {
+      short *words = (short *)planes
+        + (c / 16 * shape->phase_count + phase) * SPLIT_PARTS * part_words + c % 16 * shape->plane;
+      for (long a = 0; a < images * lines; a++, words += shape->pitch) {
+        const float *image = pixels + a / lines * image_stride;
+        const long y =
+          (first + a % lines) * shape->stride_height + shape->phases[2 * phase] - shape->pad_top;
+        const int is_inside = y >= 0 && y < shape->height && c < shape->channels;
+        const float *line = image + c * size + y * shape->width;
+        for (long b = 0; b < shape->pitch; b += 32) {
+          const long step = shape->stride_width;
+          const long x = b * step + shape->phases[2 * phase + 1] - shape->pad_left;
+          __m512i low[SPLIT_PARTS], high[SPLIT_PARTS];
+          split_parts(
+            is_inside ? load_pixels(line, x, step, shape->width) : _mm512_setzero_ps(), low);
+          split_parts(
+            is_inside ? load_pixels(line, x + 16 * step, step, shape->width)
+                      : _mm512_setzero_ps(),
+            high);
+          for (int p = 0; p < SPLIT_PARTS; p++)
+            _mm512_storeu_si512(
+              words + p * part_words + b, _mm512_permutex2var_epi16(low[p], uppers, high[p]));
+        }
+      }
+      const long rest = shape->plane - images * lines * shape->pitch;
+      for (int p = 0; p < SPLIT_PARTS; p++)
+        memset(words + p * part_words, 0, (size_t)rest * sizeof(short));
+    }
+}
+
+/// Moves sums[filter][0..<count], windows from `first` on, to the results that are inside.
+SPLIT_TARGET static void place_windows(
+  const vm_split_windows *shape, const float *sums, long filters, long first, long count,
+  float *results, vm_result_strides strides) {
+  long place = 0;
+  while (place < count) {
+    const long column = (first + place) % shape->pitch;
+    const long image = (first + place) / shape->pitch / shape->image_lines;
+    const long line = (first + place) / shape->pitch % shape->image_lines;
+    if (column >= shape->out_width || line >= shape->out_lines) {
+      place += shape->pitch - column;
+      continue;
+    }
+    const long rest = shape->out_width - column;
+    const long run = rest < count - place ? rest : count - place;
+    float *target = results + image * strides.image + line * strides.row + column * strides.step;
+    if (strides.step == 1) {
+      const unsigned some = run >= 32 ? 0xffffffffu : (1u << run) - 1;
+      for (long f = 0; f < filters; f++) {
+        const float *source = sums + f * 32 + place;
+        float *y = target + f * strides.plane;
+        _mm512_mask_storeu_ps(
+          y, (__mmask16)some, _mm512_maskz_loadu_ps((__mmask16)some, source));
+        if (run > 16)
+          _mm512_mask_storeu_ps(
+            y + 16, (__mmask16)(some >> 16),
+            _mm512_maskz_loadu_ps((__mmask16)(some >> 16), source + 16));
+      }
+    } else {
+      for (long f = 0; f < filters; f++)
+        VM_SHORT for (long i = 0; i < run; i++)
+          target[f * strides.plane + i * strides.step] = sums[f * 32 + place + i];
+    }
+    place += run;
+  }
+}
+
+/// Sums of `rows` by `columns` tiles of filters and windows into sums[32][32].
+#define LOAD_LEFT_1(part) _tile_loadd(4, a + (part) * TILE_BYTES, 64);
+#define LOAD_LEFT_2(part) \
+  LOAD_LEFT_1(part) _tile_loadd(5, a + a_next + (part) * TILE_BYTES, 64);
+#define LOAD_RIGHT(part)                             \
+  _tile_loadd(6, b + (part) * part_bytes, row_bytes); \
+  _tile_loadd(7, b + (part) * part_bytes + 64, row_bytes);
+#define MULTIPLY_1 _tile_dpbf16ps(0, 4, 6); _tile_dpbf16ps(1, 4, 7);
+#define MULTIPLY_2 MULTIPLY_1 _tile_dpbf16ps(2, 5, 6); _tile_dpbf16ps(3, 5, 7);
+#define DEFINE_BLOCK(rows)                                                                      \
+  SPLIT_TARGET static void window_block_##rows(                                                 \
+    const vm_split_windows *shape, long channel_blocks, const char *a, long a_next,              \
+    const char *planes, float *sums) {                                                          \
+    const long part_bytes = vm_part_bytes(shape->plane, 1), row_bytes = shape->plane * 4;        \
+    (void)a_next;                                                                               \
+    _tile_zero(0), _tile_zero(1), _tile_zero(2), _tile_zero(3);                                 \
+    for (long block = 0; block < channel_blocks; block++) {                                     \
+      for (long t = 0; t < shape->taps; t++, a += SPLIT_BYTES) {                                \
+        const char *b =                                                                         \
+          planes + shape->phases[t] * SPLIT_PARTS * part_bytes + shape->shifts[t] * 4;          \
+        LOAD_LEFT_##rows(0) LOAD_RIGHT(2) MULTIPLY_##rows                                       \
+        LOAD_RIGHT(1) MULTIPLY_##rows                                                           \
+        LOAD_LEFT_##rows(1) MULTIPLY_##rows                                                     \
+        LOAD_RIGHT(0) MULTIPLY_##rows                                                           \
+        LOAD_LEFT_##rows(2) MULTIPLY_##rows                                                     \
+        LOAD_LEFT_##rows(0) MULTIPLY_##rows                                                     \
+      }                                                                                         \
+      planes += shape->phase_count * SPLIT_PARTS * part_bytes;                                  \
+    }                                                                                           \
+    _tile_stored(0, sums, 128);                                                                 \
+    _tile_stored(1, sums + 16, 128);                                                            \
+    if (rows == 2) {                                                                            \
+      _tile_stored(2, sums + 16 * 32, 128);                                                     \
+      _tile_stored(3, sums + 16 * 32 + 16, 128);                                                \
+    }                                                                                           \
+  }
+DEFINE_BLOCK(1)
+DEFINE_BLOCK(2)
+#undef LOAD_LEFT_1
+#undef LOAD_LEFT_2
+#undef LOAD_RIGHT
+#undef MULTIPLY_1
+#undef MULTIPLY_2
+#undef DEFINE_BLOCK
+
+/// The sum for one filter, whose row `a` is, and window, without parts.
+static float plain_window(
+  const vm_split_windows *shape, long channel_blocks, const char *a, const char *planes) {
+  const long part_bytes = vm_part_bytes(shape->plane, 1);
+  float sum = 0;
+  for (long block = 0; block < channel_blocks; block++)
+    for (long t = 0; t < shape->taps; t++, a += SPLIT_BYTES) {
+      const char *b = planes
+        + (block * shape->phase_count + shape->phases[t]) * SPLIT_PARTS * part_bytes
+        + shape->shifts[t] * 4;
+      for (long d = 0; d < TILE_DEPTH; d++)
+        sum += split_join(a + d * 2, TILE_BYTES)
+          * split_join(b + d / 2 * shape->plane * 4 + d % 2 * 2, part_bytes);
+    }
+  return sum;
+}
+
+SPLIT_TARGET void vm_direct_convolution(
+  const vm_split_windows *shape, long filters, long channels, const void *weights,
+  const void *planes, float *results, vm_result_strides strides) {
+  const long blocks = (channels + 31) / 32;
+  const long windows =
+    vm_window_count(shape->images, shape->image_lines, shape->out_lines, shape->pitch);
+  const long next = blocks * shape->taps * SPLIT_BYTES;
+  _Alignas(64) float sums[32 * 32];
+  split_configure();
+  for (long filter = 0; filter < filters; filter += 32) {
+    const long here = filters - filter < 32 ? filters - filter : 32;
+    const char *a = (const char *)weights + filter / TILE_LINES * next;
+    for (long window = 0; window < windows; window += 32) {
+      const char *b = (const char *)planes + window * 4;
+      if (here > 16) window_block_2(shape, blocks, a, next, b, sums);
+      else window_block_1(shape, blocks, a, next, b, sums);
+      if (split_has_nan(sums, here))
+        for (long i = 0; i < here; i++)
+          for (long j = 0; j < 32; j++)
+            sums[i * 32 + j] =
+              plain_window(shape, blocks, a + i / 16 * next + i % 16 * 64, b + j * 4);
+      place_windows(
+        shape, sums, here, window, windows - window < 32 ? windows - window : 32,
+        results + filter * strides.plane, strides);
+    }
+  }
+  _tile_release();
+}
+
+SPLIT_TARGET void vm_split_cotangents(
+  const vm_split_windows *shape, long filters, const float *results, vm_result_strides strides,
+  void *cotangents) {
+  const long windows =
+    vm_window_count(shape->images, shape->image_lines, shape->out_lines, shape->pitch);
+  char *tiles = cotangents;
+  _Alignas(64) float block[TILE_LINES * TILE_DEPTH];
+  for (long filter = 0; filter < filters; filter += TILE_LINES)
+    for (long window = 0; window < windows; window += TILE_DEPTH, tiles += SPLIT_BYTES) {
+      memset(block, 0, sizeof block);
+      for (long place = 0; place < TILE_DEPTH;) {
+        const long image = (window + place) / shape->pitch / shape->image_lines;
+        const long line = (window + place) / shape->pitch % shape->image_lines;
+        const long column = (window + place) % shape->pitch;
+        if (image >= shape->images) break;
+        const long inside = line < shape->out_lines ? shape->out_width - column : 0;
+        const long rest = TILE_DEPTH - place;
+        const long run = inside < rest ? inside : rest;
+        if (run > 0) {
+          const float *source =
+            results + image * strides.image + line * strides.row + column * strides.step;
+          const unsigned some = run >= 32 ? 0xffffffffu : (1u << run) - 1;
+          for (long i = 0; i < TILE_LINES && filter + i < filters; i++) {
+            const float *x = source + (filter + i) * strides.plane;
+            float *y = block + i * TILE_DEPTH + place;
+            _mm512_mask_storeu_ps(
+              y, (__mmask16)some, _mm512_maskz_loadu_ps((__mmask16)some, x));
+            if (run > 16)
+              _mm512_mask_storeu_ps(
+                y + 16, (__mmask16)(some >> 16),
+                _mm512_maskz_loadu_ps((__mmask16)(some >> 16), x + 16));
+          }
+        }
+        place += shape->pitch - column;
+      }
+      vm_split_transposed(block, tiles);
+    }
+}
+
+/// Sums of two tiles of channels and `columns` tiles of filters into sums[32][32].
+SPLIT_TARGET static void gradient_block(
+  long depth_tiles, const char *a, long a_part, long a_row, long a_next, const char *b, long b_next,
+  float *sums) {
+  _tile_zero(0), _tile_zero(1), _tile_zero(2), _tile_zero(3);
+#define LOAD_LEFT(part) \
+  _tile_loadd(4, a + (part) * a_part, a_row); _tile_loadd(5, a + a_next + (part) * a_part, a_row);
+#define LOAD_RIGHT(part)                     \
+  _tile_loadd(6, b + (part) * TILE_BYTES, 64); \
+  _tile_loadd(7, b + b_next + (part) * TILE_BYTES, 64);
+#define MULTIPLY                                   \
+  _tile_dpbf16ps(0, 4, 6); _tile_dpbf16ps(1, 4, 7); \
+  _tile_dpbf16ps(2, 5, 6); _tile_dpbf16ps(3, 5, 7);
+  for (long t = 0; t < depth_tiles; t++, a += 64, b += SPLIT_BYTES) {
+    LOAD_LEFT(0) LOAD_RIGHT(2) MULTIPLY
+    LOAD_RIGHT(1) MULTIPLY
+    LOAD_LEFT(1) MULTIPLY
+    LOAD_RIGHT(0) MULTIPLY
+    LOAD_LEFT(2) MULTIPLY
+    LOAD_LEFT(0) MULTIPLY
+  }
+#undef LOAD_LEFT
+#undef LOAD_RIGHT
+#undef MULTIPLY
+  _tile_stored(0, sums, 128);
+  _tile_stored(1, sums + 16, 128);
+  _tile_stored(2, sums + 16 * 32, 128);
+  _tile_stored(3, sums + 16 * 32 + 16, 128);
+}
+
+SPLIT_TARGET void vm_direct_weight_gradient(
+  const vm_split_windows *shape, long filters, long channels, const void *planes,
+  const void *cotangents, float *sums, int adds) {
+  const long windows =
+    vm_window_count(shape->images, shape->image_lines, shape->out_lines, shape->pitch);
+  const long tiles = (windows + 31) / 32;
+  const long part = vm_part_bytes(shape->plane, 0), row = shape->plane * 2;
+  const long channel_bytes = shape->phase_count * SPLIT_PARTS * part;
+  const long filter_bytes = tiles * SPLIT_BYTES;
+  _Alignas(64) float block[32 * 32];
+  split_configure();
+  for (long t = 0; t < shape->taps; t++)
+    for (long channel = 0; channel < channels; channel += 32)
+      for (long filter = 0; filter < filters; filter += 32) {
+        const long rows = channels - channel < 32 ? channels - channel : 32;
+        const long columns = filters - filter < 32 ? filters - filter : 32;
+        // A second tile that does not exist is the first again.
+        const long a_next = rows > 16 ? channel_bytes : 0;
+        const long b_next = columns > 16 ? filter_bytes : 0;
+        const char *a = (const char *)planes + channel / 16 * channel_bytes
+          + shape->phases[t] * SPLIT_PARTS * part + shape->shifts[t] * 2;
+        const char *b = (const char *)cotangents + filter / 16 * filter_bytes;
+        gradient_block(tiles, a, part, row, a_next, b, b_next, block);
+        if (split_has_nan(block, rows))
+          for (long i = 0; i < rows; i++)
+            for (long j = 0; j < columns; j++) {
+              float sum = 0;
+              for (long p = 0; p < tiles * 32; p++)
+                sum += split_join(a + i / 16 * a_next + i % 16 * row + p * 2, part)
+                  * split_join(
+                         b + j / 16 * b_next + j % 16 * 4 + p / 32 * SPLIT_BYTES
+                           + p % 32 / 2 * 64 + p % 2 * 2,
+                         TILE_BYTES);
+              block[i * 32 + j] = sum;
+            }
+        split_move(
+          block, rows, columns, sums + (t * channels + channel) * filters + filter, filters, adds);
+      }
+  _tile_release();
+}
+#else
+void vm_split_pairs(
+  const vm_split_image *shape, long images, long image_stride, const float *pixels, long first,
+  long lines, void *planes) {}
+void vm_split_channels(
+  const vm_split_image *shape, long images, long image_stride, const float *pixels, long first,
+  long lines, void *planes) {}
+void vm_direct_convolution(
+  const vm_split_windows *shape, long filters, long channels, const void *weights,
+  const void *planes, float *results, vm_result_strides strides) {}
+void vm_split_cotangents(
+  const vm_split_windows *shape, long filters, const float *results, vm_result_strides strides,
+  void *cotangents) {}
+void vm_direct_weight_gradient(
+  const vm_split_windows *shape, long filters, long channels, const void *planes,
+  const void *cotangents, float *sums, int adds) {}
+#endif
