@@ -7,20 +7,66 @@
 VM_CLONES void vm_add_weight_gradients(
   long taps, long channels, long filters, long count, const float *sums, long first, long end,
   float *gradient) {
+  enum { FILTERS_HERE = 64 };
   const long size = taps * channels * filters;
+  float line[FILTERS_HERE];
   for (long c = first; c < end; c++)
-    for (long f = 0; f < filters; f++) {
-      float *target = gradient + (f * channels + c) * taps;
-      VM_SHORT for (long t = 0; t < taps; t++) {
+    for (long f = 0; f < filters; f += FILTERS_HERE) {
+      const long here = filters - f < FILTERS_HERE ? filters - f : FILTERS_HERE;
+      for (long t = 0; t < taps; t++) {
         const float *source = sums + (t * channels + c) * filters + f;
-        float sum = source[0];
-        VM_SHORT for (long k = 1; k < count; k++) sum += source[k * size];
-        target[t] = sum;
+        for (long i = 0; i < here; i++) line[i] = source[i];
+        for (long k = 1; k < count; k++)
+          for (long i = 0; i < here; i++) line[i] += source[k * size + i];
+        for (long i = 0; i < here; i++)
+          gradient[((f + i) * channels + c) * taps + t] = line[i];
       }
     }
 }
 
 #if defined(__x86_64__)
+#include <cpuid.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// Asks the kernel for the tiles' registers, which a process must do once.
+static int request_tiles(void) {
+  enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
+  unsigned a, b, c, d;
+  if (!vm_has_avx512() || !__builtin_cpu_supports("avx512bw")) return 0;
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
+  const unsigned both = 1u << 22 | 1u << 24;  // amx-bf16 and amx-tile
+  if ((d & both) != both) return 0;
+  return syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+}
+
+int vm_has_direct_convolution(void) {
+  static atomic_int answer = -1;
+  int known = atomic_load_explicit(&answer, memory_order_relaxed);
+  if (known < 0) {
+    known = request_tiles();
+    atomic_store_explicit(&answer, known, memory_order_relaxed);
+  }
+  return known;
+}
+
+SPLIT_TARGET void vm_split_weights(
+  long filters, long depth, const float *weights, long filter_stride, const long *offsets,
+  void *packed) {
+  char *tiles = packed;
+  _Alignas(64) float block[TILE_LINES * TILE_DEPTH];
+  for (long filter = 0; filter < filters; filter += TILE_LINES)
+    for (long d = 0; d < depth; d += TILE_DEPTH, tiles += SPLIT_BYTES) {
+      for (long i = 0; i < TILE_LINES; i++)
+        for (long j = 0; j < TILE_DEPTH; j++)
+          block[i * TILE_DEPTH + j] = filter + i < filters && offsets[d + j] >= 0
+            ? weights[(filter + i) * filter_stride + offsets[d + j]]
+            : 0;
+      split_by_lines(block, TILE_DEPTH, tiles);
+    }
+}
+
 /// 16 pixels x, x + stride, ... of a line of `width`; 0 outside.
 SPLIT_INLINE __m512 load_pixels(const float *line, long x, long stride, long width) {
   if (stride > 2) {
@@ -122,6 +168,12 @@ SPLIT_TARGET void vm_split_channels(
       for (int p = 0; p < SPLIT_PARTS; p++)
         memset(words + p * part_words, 0, (size_t)rest * sizeof(short));
     }
+}
+
+/// Whether window p is inside its image.
+static int is_window(const vm_split_windows *shape, long p) {
+  return p % shape->pitch < shape->out_width
+    && p / shape->pitch % shape->image_lines < shape->out_lines;
 }
 
 /// Moves sums[filter][0..<count], windows from `first` on, to the results that are inside.
@@ -287,7 +339,7 @@ SPLIT_TARGET void vm_split_cotangents(
         }
         place += shape->pitch - column;
       }
-      vm_split_transposed(block, tiles);
+      split_transposed(block, tiles);
     }
 }
 
@@ -348,8 +400,9 @@ SPLIT_TARGET void vm_direct_weight_gradient(
           for (long i = 0; i < rows; i++)
             for (long j = 0; j < columns; j++) {
               float sum = 0;
-              for (long p = 0; p < tiles * 32; p++)
-                sum += split_join(a + i / 16 * a_next + i % 16 * row + p * 2, part)
+              for (long p = 0; p < windows; p++)
+                if (is_window(shape, p))
+                  sum += split_join(a + i / 16 * a_next + i % 16 * row + p * 2, part)
                   * split_join(
                          b + j / 16 * b_next + j % 16 * 4 + p / 32 * SPLIT_BYTES
                            + p % 32 / 2 * 64 + p % 2 * 2,
@@ -362,6 +415,10 @@ SPLIT_TARGET void vm_direct_weight_gradient(
   _tile_release();
 }
 #else
+int vm_has_direct_convolution(void) { return 0; }
+void vm_split_weights(
+  long filters, long depth, const float *weights, long filter_stride, const long *offsets,
+  void *packed) {}
 void vm_split_pairs(
   const vm_split_image *shape, long images, long image_stride, const float *pixels, long first,
   long lines, void *planes) {}

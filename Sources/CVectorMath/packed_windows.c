@@ -1,6 +1,5 @@
 /// Windows of images packed as right operands of products.
 #include "lanes.h"
-#include "split.h"
 
 /// Windows beside each other in one row: places first..<end of a block.
 typedef struct {
@@ -8,9 +7,6 @@ typedef struct {
   /// The image, and its pixel at which the first of them begins.
   long image, y, x;
 } window_run;
-
-/// Windows of a block of tiles.
-enum { SPLIT_WINDOWS = 64 };
 
 #define EVENS(a, b) \
   __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
@@ -69,7 +65,7 @@ VM_INLINE void read_runs(
   }
 }
 
-VM_CLONES static void pack_panels(
+VM_CLONES void vm_pack_windows(
   const vm_windows *shape, const float *images, long first, long count, float *packed) {
   const long depth = shape->channels * shape->kernel_height * shape->kernel_width;
   for (long start = 0; start < count; start += VM_PANEL_COLUMNS) {
@@ -88,76 +84,7 @@ VM_CLONES static void pack_panels(
   }
 }
 
-/// Tiles are made of blocks of 32 depths by 64 windows.
-VM_CLONES static void pack_split(
-  const vm_windows *shape, const float *images, long first, long count, char *packed) {
-  const long depth = shape->channels * shape->kernel_height * shape->kernel_width;
-  const long line_bytes = vm_line_bytes(VM_SPLIT, depth);
-  float block[32 * SPLIT_WINDOWS];
-  for (long start = 0; start < count; start += SPLIT_WINDOWS) {
-    const long left = count - start;
-    const long here = left < SPLIT_WINDOWS ? left : SPLIT_WINDOWS;
-    window_run runs[SPLIT_WINDOWS];
-    const long run_count = find_runs(shape, first + start, here, runs);
-    char *tiles = packed + start * line_bytes;
-    long line = 0;
-    memset(block, 0, sizeof block);
-    for (long c = 0; c < shape->channels; c++)
-      for (long i = 0; i < shape->kernel_height; i++)
-        for (long j = 0; j < shape->kernel_width; j++) {
-          read_runs(
-            shape, images, c, i, j, runs, run_count, block + line * SPLIT_WINDOWS);
-          if (++line == 32) {
-            vm_split_columns(block, SPLIT_WINDOWS, here, line_bytes, tiles);
-            tiles += 32 * 16 * 6;
-            line = 0;
-          }
-        }
-    if (line > 0) {
-      memset(
-        block + line * SPLIT_WINDOWS, 0,
-        (size_t)(32 - line) * SPLIT_WINDOWS * sizeof(float));
-      vm_split_columns(block, SPLIT_WINDOWS, here, line_bytes, tiles);
-    }
-  }
-}
-
-void vm_pack_windows(
-  int format, const vm_windows *shape, const float *images, long first, long count, void *packed) {
-  if (format == VM_SPLIT) pack_split(shape, images, first, count, packed);
-  else pack_panels(shape, images, first, count, packed);
-}
-
-/// Tiles are made of blocks of 16 places by 32 windows.
-VM_CLONES static void pack_split_by_place(
-  const vm_windows *shape, const float *images, long first, long count, char *packed) {
-  const long line_bytes = vm_line_bytes(VM_SPLIT, count);
-  float block[16 * 32];
-  for (long start = 0; start < count; start += 32) {
-    const long here = count - start < 32 ? count - start : 32;
-    window_run runs[32];
-    const long run_count = find_runs(shape, first + start, here, runs);
-    char *tiles = packed + start * 16 * 6;
-    long line = 0;
-    memset(block, 0, sizeof block);
-    for (long c = 0; c < shape->channels; c++)
-      for (long i = 0; i < shape->kernel_height; i++)
-        for (long j = 0; j < shape->kernel_width; j++) {
-          read_runs(shape, images, c, i, j, runs, run_count, block + line * 32);
-          if (++line == 16) {
-            vm_split_transposed(block, tiles);
-            tiles += 16 * line_bytes;
-            line = 0;
-          }
-        }
-    if (line > 0) {
-      memset(block + line * 32, 0, (size_t)(16 - line) * 32 * sizeof(float));
-      vm_split_transposed(block, tiles);
-    }
-  }
-}
-
-VM_CLONES static void pack_panels_by_place(
+VM_CLONES void vm_pack_windows_by_place(
   const vm_windows *shape, const float *images, long first, long count, float *packed) {
   const long kernel_width = shape->kernel_width, step = shape->dilation_width;
   const long columns = shape->channels * shape->kernel_height * kernel_width;
@@ -195,22 +122,14 @@ VM_CLONES static void pack_panels_by_place(
   }
 }
 
-void vm_pack_windows_by_place(
-  int format, const vm_windows *shape, const float *images, long first, long count, void *packed) {
-  if (format == VM_SPLIT) pack_split_by_place(shape, images, first, count, packed);
-  else pack_panels_by_place(shape, images, first, count, packed);
-}
-
 void vm_pack_left_by_window(
-  int format, const vm_windows *shape, long filters, const float *results, long image_stride,
-  long plane_stride, long first, long count, void *packed) {
+  const vm_windows *shape, long filters, const float *results, long image_stride,
+  long plane_stride, long first, long count, float *packed) {
   enum { DEPTH_HERE = 256 };
   const long per_image = shape->out_height * shape->out_width;
-  const long unit = format == VM_SPLIT ? 16 : VM_PANEL_ROWS;
-  const long line_bytes = vm_line_bytes(format, count);
-  float lines[16 * DEPTH_HERE];
-  for (long row = 0; row < filters; row += unit) {
-    const long rows = filters - row < unit ? filters - row : unit;
+  float lines[VM_PANEL_ROWS * DEPTH_HERE];
+  for (long row = 0; row < filters; row += VM_PANEL_ROWS) {
+    const long rows = filters - row < VM_PANEL_ROWS ? filters - row : VM_PANEL_ROWS;
     for (long start = 0; start < count; start += DEPTH_HERE) {
       const long here = count - start < DEPTH_HERE ? count - start : DEPTH_HERE;
       for (long done = 0; done < here;) {
@@ -224,8 +143,7 @@ void vm_pack_left_by_window(
         done += run;
       }
       vm_pack_left(
-        format, rows, here, lines, here, 1,
-        (char *)packed + row * line_bytes + unit * vm_line_bytes(format, start));
+        rows, here, lines, here, 1, packed + row * count + start * VM_PANEL_ROWS);
     }
   }
 }

@@ -1,6 +1,5 @@
 /// Products of matrices packed in panels.
 #include "lanes.h"
-#include "split.h"
 
 /// Depth summed in registers before results are stored: its right panel, 96 KiB, stays in the
 /// second-level cache while the left panels pass by. Measured: 256 is 5 % slower.
@@ -43,7 +42,7 @@ static panel_product *fastest_panel(void) {
   return panel_baseline;
 }
 
-static void multiply_panels(
+void vm_panel_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
   long row_stride, int adds) {
   panel_product *const panel = fastest_panel();
@@ -64,7 +63,7 @@ static void multiply_panels(
   }
 }
 
-VM_CLONES static void pack_left_panels(
+VM_CLONES void vm_pack_left(
   long rows, long depth, const float *a, long row_stride, long depth_stride, float *packed) {
   for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
     float *panel = packed + row * depth;
@@ -93,7 +92,7 @@ VM_INLINE void transpose_lanes(const float *x, long stride, float *y, long y_str
     for (long i = 0; i < VM_PANEL_LANES; i++) y[d * y_stride + i] = x[i * stride + d];
 }
 
-VM_CLONES static void pack_right_panels(
+VM_CLONES void vm_pack_right(
   long depth, long columns, const float *b, long depth_stride, long column_stride,
   float *packed) {
   for (long column = 0; column < columns; column += VM_PANEL_COLUMNS) {
@@ -119,56 +118,12 @@ VM_CLONES static void pack_right_panels(
   }
 }
 
-int vm_has_format(int format) { return format == VM_PANELS || vm_can_split(); }
-
-void vm_pack_left(
-  int format, long rows, long depth, const float *a, long row_stride, long depth_stride,
-  void *packed) {
-  if (format == VM_SPLIT) {
-    vm_split_lines(1, rows, depth, a, row_stride, depth_stride, packed);
-  } else {
-    pack_left_panels(rows, depth, a, row_stride, depth_stride, packed);
-  }
-}
-
-void vm_pack_left_at(
-  int format, long rows, long depth, const float *a, long row_stride, const long *offsets,
-  void *packed) {
-  // Rows of a panel, or of a tile, are collected first.
-  enum { DEPTH_HERE = 256 };
-  float lines[16 * DEPTH_HERE];
-  const long unit = format == VM_SPLIT ? 16 : VM_PANEL_ROWS;
-  for (long row = 0; row < rows; row += unit) {
-    const long here = rows - row < unit ? rows - row : unit;
-    char *place = (char *)packed + row * vm_line_bytes(format, depth);
-    for (long first = 0; first < depth; first += DEPTH_HERE) {
-      const long count = depth - first < DEPTH_HERE ? depth - first : DEPTH_HERE;
-      for (long i = 0; i < here; i++)
-        for (long d = 0; d < count; d++)
-          lines[i * count + d] =
-            offsets[first + d] < 0 ? 0 : a[(row + i) * row_stride + offsets[first + d]];
-      vm_pack_left(
-        format, here, count, lines, count, 1, place + unit * vm_line_bytes(format, first));
-    }
-  }
-}
-
-void vm_pack_right(
-  int format, long depth, long columns, const float *b, long depth_stride, long column_stride,
-  void *packed) {
-  if (format == VM_SPLIT) {
-    vm_split_lines(0, columns, depth, b, column_stride, depth_stride, packed);
-  } else {
-    pack_right_panels(depth, columns, b, depth_stride, column_stride, packed);
-  }
-}
-
-void vm_product(
-  int format, long rows, long columns, long depth, const void *left, const void *right, float *c,
-  long row_stride, int adds) {
-  if (format == VM_SPLIT) {
-    vm_split_product(rows, columns, depth, left, right, c, row_stride, adds);
-  } else {
-    multiply_panels(rows, columns, depth, left, right, c, row_stride, adds);
+VM_CLONES void vm_pack_left_at(
+  long rows, long depth, const float *a, long row_stride, const long *offsets, float *packed) {
+  for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
+    float *panel = packed + row * depth;
+    for (long d = 0; d < depth; d++)
+      for (long i = 0; i < VM_PANEL_ROWS; i++)
+        panel[d * VM_PANEL_ROWS + i] = row + i < rows ? a[(row + i) * row_stride + offsets[d]] : 0;
   }
 }

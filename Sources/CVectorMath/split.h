@@ -4,27 +4,12 @@
 /// remains: 24 bits in all, so the sum is the float itself. Where a float is infinite the other
 /// two parts are NaN.
 ///
+/// Of the nine products of parts the six largest are summed, in float; those left out are below
+/// 2^-22 of the product. A block with a NaN is to be computed again from the floats themselves.
+///
 /// A tile of a left operand is [16 rows][32 depths], one of a right operand
 /// [16 pairs of depths][16 columns][2]: as 32-bit words each is the other's transpose.
 #pragma once
-
-/// Whether this machine multiplies tiles. Where it does not, the functions here do nothing.
-int vm_can_split(void);
-
-/// Packs lines of an operand: element (line, d) is x[line * line_stride + d * depth_stride].
-void vm_split_lines(
-  int is_left, long lines, long depth, const float *x, long line_stride, long depth_stride,
-  void *packed);
-
-void vm_split_product(
-  long rows, long columns, long depth, const void *left, const void *right, float *c,
-  long row_stride, int adds);
-
-/// Splits columns of block[32 depths][stride] as tiles of a right operand, `line_bytes` a column.
-void vm_split_columns(const float *block, long stride, long columns, long line_bytes, char *tiles);
-
-/// Splits block[16 columns][32 depths] as tiles of a right operand.
-void vm_split_transposed(const float *block, char *tiles);
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -45,19 +30,6 @@ SPLIT_INLINE void split_parts(__m512 x, __m512i part[SPLIT_PARTS]) {
   part[1] = _mm512_and_si512(
     _mm512_add_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(0x8000)), upper);
   part[2] = _mm512_castps_si512(_mm512_sub_ps(x, _mm512_castsi512_ps(part[1])));
-}
-
-/// The tiles of x[32 depths][16 lines], depths `stride` apart, as [pairs of depths][lines][2].
-SPLIT_INLINE void split_by_pairs(const float *x, long stride, char *tiles) {
-  for (long pair = 0; pair < TILE_DEPTH / 2; pair++) {
-    __m512i even[SPLIT_PARTS], odd[SPLIT_PARTS];
-    split_parts(_mm512_loadu_ps(x + 2 * pair * stride), even);
-    split_parts(_mm512_loadu_ps(x + (2 * pair + 1) * stride), odd);
-    for (int p = 0; p < SPLIT_PARTS; p++)
-      _mm512_store_si512(
-        tiles + p * TILE_BYTES + pair * 64,
-        _mm512_or_si512(_mm512_srli_epi32(even[p], 16), odd[p]));
-  }
 }
 
 /// The tiles of x[16 lines][32 depths], lines `stride` apart, as [lines][depths].
@@ -103,6 +75,12 @@ SPLIT_INLINE void transpose_tiles(char *tiles) {
       rows[i + 8] = _mm512_shuffle_i32x4(a[i], a[i + 8], 0xdd);
     }
   }
+}
+
+/// The tiles of block[16 columns][32 depths] of a right operand.
+SPLIT_INLINE void split_transposed(const float *block, char *tiles) {
+  split_by_lines(block, TILE_DEPTH, tiles);
+  transpose_tiles(tiles);
 }
 
 /// All eight tiles have 16 rows of 64 bytes.

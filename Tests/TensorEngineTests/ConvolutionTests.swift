@@ -26,6 +26,11 @@ import Testing
     .init(image: [3, 64, 16, 16], weight: [64, 64, 4, 4], geometry: .init(stride: 2, padding: 1)),
     .init(image: [17, 64, 4, 4], weight: [1, 64, 4, 4]),
     .init(image: [2, 32, 18, 20], weight: [48, 32, 3, 3], geometry: .init(padding: 1)),
+    // More channels than a tile has, and fewer; more lines than a strip has.
+    .init(image: [3, 37, 9, 11], weight: [18, 37, 3, 2], geometry: uneven),
+    .init(image: [2, 10, 13, 9], weight: [33, 10, 3, 3], geometry: .init(stride: 2, padding: 1)),
+    .init(image: [1, 33, 40, 150], weight: [3, 33, 5, 5], geometry: .init(padding: 2)),
+    .init(image: [3, 12, 7, 8], weight: [20, 12, 1, 1], geometry: .init(stride: 3)),
   ]
 
   @Test(arguments: cases)
@@ -79,6 +84,27 @@ import Testing
       #expect(value.scalars == expected)
     }
     #expect(results[7].scalars == bystander.scalars.map { Float($0) })
+  }
+
+  /// What is no number stays where the plain loop has it.
+  @Test(arguments: ConvolutionProvider.allCases.filter { $0 != .winograd })
+  func infinitiesAndNaNsReachOnlyTheirWindows(provider: ConvolutionProvider) throws {
+    let convolution = PlainConvolution(image: [1, 16, 12, 12], weight: [16, 16, 5, 5])
+    var options = CompileOptions()
+    options.convolutionProvider = provider
+    var operands = operands(convolution)
+    var image = operands[0].scalars
+    (image[3 * 144 + 2 * 12 + 2], image[9 * 144 + 9 * 12 + 11]) = (.infinity, .nan)
+    operands[0] = TensorValue(shape: convolution.image, scalars: image)
+    let expected = convolution.passes(operands[0], operands[1], operands[2])
+    let results = try evaluate(operands, as: Float.self, options: options) {
+      passes($0, convolution)
+    }
+    for (result, reference) in zip(results, expected) {
+      for (x, y) in zip(result.scalars, reference.scalars) where !(y.isFinite && x.isFinite) {
+        #expect(x.isNaN == y.isNaN && (y.isNaN || x == Float(y)))
+      }
+    }
   }
 
   @Test func theTransposedConvolutionIsTheImageGradient() throws {

@@ -1,13 +1,22 @@
 /// Convolutions as products on AMX that read the images in place: a window's pixels at one tap are
 /// those of its neighbours moved on, so a block of windows is a tile of right operand for each tap.
-/// Floats are split in three bfloat16 as in `VM_SPLIT`; only for machines that have that format.
+/// Each float is split in three bfloat16 whose sum it is; results are as accurate as with products
+/// of floats, but for values below 1e-33.
 ///
 /// Windows are counted in lines of `pitch` places, of which the last ones of a line are beyond the
 /// image and their results are dropped. Images lie below each other in the planes, with the lines
 /// that only their windows' taps read. Planes are aligned to 64.
 #pragma once
 
-#include "products.h"
+/// Whether this machine can; else the functions here do nothing.
+int vm_has_direct_convolution(void);
+
+/// Splits weights as left operand, 16 filters by `depth` at a time, 6 bytes for each: weight
+/// (filter, d) is weights[filter * filter_stride + offsets[d]], or 0 where offsets[d] is negative.
+/// The depth is [32 channels][tap][channel].
+void vm_split_weights(
+  long filters, long depth, const float *weights, long filter_stride, const long *offsets,
+  void *packed);
 
 /// Which pixels planes hold: place (a, b) of phase (y, x) is pixel
 /// (a * stride_height + y - pad_top, b * stride_width + x - pad_left), 0 outside the image.
@@ -61,8 +70,7 @@ typedef struct {
 } vm_result_strides;
 
 /// results[the strides times image, filter, line and column] = the sum over channels and taps of
-/// weights times pixels. `weights` is a left operand in `VM_SPLIT` of depth
-/// [32 channels][tap][channel].
+/// weights times pixels.
 void vm_direct_convolution(
   const vm_split_windows *shape, long filters, long channels, const void *weights,
   const void *planes, float *results, vm_result_strides strides);

@@ -1,20 +1,9 @@
 /// Products of float matrices packed in panels, and Winograd's convolutions made of such products.
 ///
 /// Everything here runs on the calling thread over the range it is given. An element of a product
-/// is summed in an order that depends on format and depth alone, with fused multiply-adds where the
+/// is summed in an order that depends on the depth alone, with fused multiply-adds where the
 /// machine has them.
 #pragma once
-
-/// How the operands of a product are packed. A line is a row of a left operand or a column of a
-/// right one: line i is at i * `vm_line_bytes`, where i is a multiple of 16 in a left and of 48 in
-/// a right operand. Lines are rounded up to 16, those missing are zero. Operands are aligned to 64.
-enum vm_format : int {
-  /// Floats in panels: [depth][8] of a left, [depth][48] of a right operand.
-  VM_PANELS,
-  /// Floats as sums of three bfloat16, in tiles of 16 lines by 32 depths, which AMX multiplies.
-  /// Values below 1e-33 lose digits.
-  VM_SPLIT,
-};
 
 enum {
   /// Rows of a panel of a left operand.
@@ -25,29 +14,19 @@ enum {
   VM_PANEL_LANES = 16,
 };
 
-/// Whether this machine can multiply operands in a format.
-int vm_has_format(int format);
-
-/// Bytes of a line; with `VM_SPLIT` the depth counts rounded up to 32.
-static inline long vm_line_bytes(int format, long depth) {
-  return format == VM_SPLIT ? (depth + 31) / 32 * 192 : depth * 4;
-}
-
-/// Packs a left operand: element (r, d) is a[r * row_stride + d * depth_stride].
+/// Packs a left operand: element (r, d) is a[r * row_stride + d * depth_stride]. Panels follow
+/// each other, each [depth][8], missing rows zero: (rows rounded up to 8) * depth floats.
 void vm_pack_left(
-  int format, long rows, long depth, const float *a, long row_stride, long depth_stride,
-  void *packed);
+  long rows, long depth, const float *a, long row_stride, long depth_stride, float *packed);
 
-/// Packs a left operand: element (r, d) is a[r * row_stride + offsets[d]], or 0 where offsets[d] is
-/// negative.
+/// As `vm_pack_left`, but element (r, d) is a[r * row_stride + offsets[d]].
 void vm_pack_left_at(
-  int format, long rows, long depth, const float *a, long row_stride, const long *offsets,
-  void *packed);
+  long rows, long depth, const float *a, long row_stride, const long *offsets, float *packed);
 
-/// Packs a right operand: element (d, c) is b[d * depth_stride + c * column_stride].
+/// Packs a right operand: element (d, c) is b[d * depth_stride + c * column_stride]. Panels follow
+/// each other, each [depth][width], missing columns zero: (columns rounded up to 16) * depth floats.
 void vm_pack_right(
-  int format, long depth, long columns, const float *b, long depth_stride, long column_stride,
-  void *packed);
+  long depth, long columns, const float *b, long depth_stride, long column_stride, float *packed);
 
 /// The windows of a convolution over images [channels, height, width], counted row by row in one
 /// image after the other. Pixels outside an image are 0.
@@ -66,18 +45,18 @@ typedef struct {
 /// Packs the windows first..<first + count as a right operand: columns are windows, depth is
 /// (channel, kernel row, kernel column).
 void vm_pack_windows(
-  int format, const vm_windows *shape, const float *images, long first, long count, void *packed);
+  const vm_windows *shape, const float *images, long first, long count, float *packed);
 
 /// As `vm_pack_windows`, but windows are the depth and (channel, kernel row, kernel column) the
 /// columns of the right operand.
 void vm_pack_windows_by_place(
-  int format, const vm_windows *shape, const float *images, long first, long count, void *packed);
+  const vm_windows *shape, const float *images, long first, long count, float *packed);
 
 /// Packs what belongs to the windows first..<first + count as a left operand: rows are filters,
 /// depth is windows. Neighbouring filters are `plane_stride` apart, images `image_stride`.
 void vm_pack_left_by_window(
-  int format, const vm_windows *shape, long filters, const float *results, long image_stride,
-  long plane_stride, long first, long count, void *packed);
+  const vm_windows *shape, long filters, const float *results, long image_stride,
+  long plane_stride, long first, long count, float *packed);
 
 /// Planes of pixels: channel c of image n is at pixels + n * image_stride + c * plane_stride, and
 /// its pixel (y, x), 0 <= y < height and 0 <= x < width, at y * row_stride + x * step beyond.
@@ -94,9 +73,10 @@ void vm_place_results(
   vm_planes planes);
 
 /// c[r * row_stride + j] = (adds ? itself : 0) + sum over depth of left (r, d) * right (d, j).
-/// `left` begins at a packed row 0, `right` at a packed column 0.
-void vm_product(
-  int format, long rows, long columns, long depth, const void *left, const void *right, float *c,
+/// `left` begins at the panel of row 0, `right` at the panel of column 0. Reads nothing but whole
+/// panels, writes nothing but rows * columns elements.
+void vm_panel_product(
+  long rows, long columns, long depth, const float *left, const float *right, float *c,
   long row_stride, int adds);
 
 /// Stride-1 correlations with taps * taps weights (2 or 3), computed in tiles of 4 * 4 results

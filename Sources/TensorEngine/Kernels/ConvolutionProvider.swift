@@ -1,8 +1,6 @@
 // Unsafe: hands the pointers of operands and result to oneDNN; the plan was made for exactly the
 // shapes that the pointers have room for.
 
-import CVectorMath
-
 #if OneDNN
   import COneDNN
 #endif
@@ -67,13 +65,11 @@ extension ConvolutionProvider {
   private func fastestKernel(
     _ pass: ConvolutionPass, _ window: ConvolutionWindow
   ) -> Kernel<Float>? {
-    if vm_has_format(OperandFormat.split.rawValue) != 0 {
-      return .directConvolution(pass, window) ?? .windowProduct(pass, window)
-    }
     let hasChannels = min(window.channels, window.filters) >= Self.fewestChannels
     if hasChannels || pass == .forward, let winograd = Kernel<Float>.winograd(pass, window) {
       return winograd
     }
+    if let direct = Kernel<Float>.directConvolution(pass, window) { return direct }
     return .windowProduct(pass, window)
   }
 }

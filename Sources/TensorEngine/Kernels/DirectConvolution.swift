@@ -18,7 +18,7 @@ extension Kernel<Float> {
   static func directConvolution(_ pass: ConvolutionPass, _ window: ConvolutionWindow) -> Kernel? {
     let channels = pass == .imageGradient ? window.filters : window.channels
     guard window.groups == 1, window.batch > 0, channels >= fewestChannels, window.filters > 0,
-      window.channels > 0, vm_has_format(OperandFormat.split.rawValue) != 0
+      window.channels > 0, vm_has_direct_convolution() != 0
     else { return nil }
     switch pass {
     case .forward: return directConvolution([WindowPart(window)], window, images: 0, weights: 1)
@@ -41,7 +41,7 @@ extension Kernel<Float> {
     let wanted = (fewestPieces + cut.number - 1) / cut.number
     let pieces = Chunks(of: filters, size: ((filters + wanted - 1) / wanted + 31) / 32 * 32)
     let leftBytes = parts.indices.map {
-      OperandFormat.split.bytes(lines: filters, depth: layout.depth(part: $0))
+      (filters + 15) / 16 * 16 * layout.filterBytes(part: $0)
     }
     let lefts = leftBytes.indices.map { leftBytes[..<$0].reduce(0, +) }
     var kernel = Kernel(
@@ -65,7 +65,7 @@ extension Kernel<Float> {
           unsafe vm_direct_convolution(
             shape, filters.count, layout.channels,
             arguments.packed + lefts[number] + filters.lowerBound
-              * OperandFormat.split.lineBytes(depth: layout.depth(part: number)),
+              * layout.filterBytes(part: number),
             arguments.scratch,
             arguments.output() + part.firstResult + block.lowerBound * strides.image
               + filters.lowerBound * strides.plane + strip.lowerBound * strides.row,
@@ -84,11 +84,11 @@ extension Kernel<Float> {
         return Phase(chunks: rows.number) { arguments, chunk in
           let range = rows[chunk]
           unsafe offsets.withUnsafeBufferPointer { offsets in
-            unsafe vm_pack_left_at(
-              OperandFormat.split.rawValue, range.count, depth,
+            unsafe vm_split_weights(
+              range.count, depth,
               arguments.input(weights) + range.lowerBound * stride, stride, offsets.baseAddress,
               arguments.packed + lefts[number] + range.lowerBound
-                * OperandFormat.split.lineBytes(depth: depth))
+                * layout.filterBytes(part: number))
           }
         }
       })
@@ -103,7 +103,7 @@ extension Kernel<Float> {
     let cut = layout.cut(
       images: window.batch,
       bytesPerLine: layout.lineBytes(inPairs: false)
-        + OperandFormat.split.bytes(lines: filters, depth: layout.pitch),
+        + (filters + 15) / 16 * 16 * layout.pitch * 6,
       cachedBytes: cachedBytes, maximumPartials)
     let planeBytes = layout.bytes(cut, inPairs: false)
     let pieces = Chunks(
@@ -255,6 +255,9 @@ private struct SplitLayout: Sendable {
 
   /// Summed places of a filter: 32 for each tap and 32 channels.
   func depth(part: Int) -> Int { (channels + 31) / 32 * parts[part].rows.count * 32 }
+
+  /// Bytes of a filter's split weights.
+  func filterBytes(part: Int) -> Int { depth(part: part) * 6 }
 
   /// The place of each of them in the weights; negative for a missing channel.
   func weightOffsets(part: Int) -> [Int] {

@@ -47,25 +47,25 @@ extension Kernel<Float> {
     _ layouts: (left: MatrixLayout, right: MatrixLayout)
   ) -> Kernel {
     let (rows, columns, inner) = size
-    let format = OperandFormat.fastest(rows: rows, columns: columns, depth: inner)
-    let packedLeft = format.bytes(lines: rows, depth: inner)
+    let packedLeft = (rows + 7) / 8 * 8 * inner
+    let packedRight = (columns + 15) / 16 * 16 * inner
     let matrices = Chunks(of: batch, work: panelGrain, workPerElement: rows * columns * inner)
     return Kernel(
       chunks: matrices.number,
-      workerScratch: packedLeft + format.bytes(lines: columns, depth: inner)
+      workerScratch: (packedLeft + packedRight) * MemoryLayout<Float>.stride
     ) { arguments, chunk in
-      let left = unsafe arguments.scratch
+      let left = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
       let right = unsafe left + packedLeft
       for matrix in matrices[chunk] {
         unsafe vm_pack_left(
-          format.rawValue, rows, inner, arguments.input(0) + matrix * rows * inner,
-          layouts.left.rowStride, layouts.left.columnStride, left)
+          rows, inner, arguments.input(0) + matrix * rows * inner, layouts.left.rowStride,
+          layouts.left.columnStride, left)
         unsafe vm_pack_right(
-          format.rawValue, inner, columns, arguments.input(1) + matrix * inner * columns,
-          layouts.right.rowStride, layouts.right.columnStride, right)
-        unsafe vm_product(
-          format.rawValue, rows, columns, inner, left, right,
-          arguments.output() + matrix * rows * columns, columns, 0)
+          inner, columns, arguments.input(1) + matrix * inner * columns, layouts.right.rowStride,
+          layouts.right.columnStride, right)
+        unsafe vm_panel_product(
+          rows, columns, inner, left, right, arguments.output() + matrix * rows * columns, columns,
+          0)
       }
     }
   }
@@ -80,35 +80,36 @@ extension Kernel<Float> {
       Chunks(of: rows, size: pieceRows), Chunks(of: columns, size: pieceColumns)
     )
     let (leftPieces, rightPieces) = (Chunks(of: rows, size: 32), Chunks(of: columns, size: 48))
-    let format = OperandFormat.fastest(rows: rows, columns: columns, depth: inner)
-    let line = format.lineBytes(depth: inner)
     let packLeft = Phase(chunks: leftPieces.number) { arguments, chunk in
       let range = leftPieces[chunk]
+      let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
       unsafe vm_pack_left(
-        format.rawValue, range.count, inner,
-        arguments.input(0) + range.lowerBound * layouts.left.rowStride, layouts.left.rowStride,
-        layouts.left.columnStride, arguments.shared + range.lowerBound * line)
+        range.count, inner, arguments.input(0) + range.lowerBound * layouts.left.rowStride,
+        layouts.left.rowStride, layouts.left.columnStride, left + range.lowerBound * inner)
     }
     let packRight = Phase(chunks: rightPieces.number) { arguments, chunk in
       let range = rightPieces[chunk]
+      let right = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
       unsafe vm_pack_right(
-        format.rawValue, inner, range.count,
-        arguments.input(1) + range.lowerBound * layouts.right.columnStride,
-        layouts.right.rowStride, layouts.right.columnStride,
-        arguments.packed + range.lowerBound * line)
+        inner, range.count, arguments.input(1) + range.lowerBound * layouts.right.columnStride,
+        layouts.right.rowStride, layouts.right.columnStride, right + range.lowerBound * inner)
     }
     let product = Phase(chunks: rowPieces.number * columnPieces.number) { arguments, chunk in
       let row = rowPieces[chunk % rowPieces.number]
       let column = columnPieces[chunk / rowPieces.number]
-      unsafe vm_product(
-        format.rawValue, row.count, column.count, inner,
-        arguments.shared + row.lowerBound * line, arguments.packed + column.lowerBound * line,
+      let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
+      let right = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
+      unsafe vm_panel_product(
+        row.count, column.count, inner, left + row.lowerBound * inner,
+        right + column.lowerBound * inner,
         arguments.output() + row.lowerBound * columns + column.lowerBound, columns, 0)
     }
     var kernel = Kernel(
-      phases: [packLeft, product], sharedScratch: format.bytes(lines: rows, depth: inner))
+      phases: [packLeft, product],
+      sharedScratch: (rows + 7) / 8 * 8 * inner * MemoryLayout<Float>.stride)
     kernel.packing = Packing(
-      operand: 1, bytes: format.bytes(lines: columns, depth: inner), phases: [packRight])
+      operand: 1, bytes: (columns + 15) / 16 * 16 * inner * MemoryLayout<Float>.stride,
+      phases: [packRight])
     return kernel
   }
 }

@@ -109,7 +109,6 @@ struct WindowPart: Sendable {
 /// The products of a part: blocks of windows times slices of channels.
 struct WindowProduct: Sendable {
   private let part: WindowPart
-  private let format: OperandFormat
   let blocks: WindowBlocks
   private let slices: Int
   private let weightChunks: Chunks
@@ -118,10 +117,10 @@ struct WindowProduct: Sendable {
   private var sliceChannels: Int { part.windows.channels / slices }
   private var taps: Int { part.windows.kernel_height * part.windows.kernel_width }
   private var depth: Int { sliceChannels * taps }
-  private var sliceBytes: Int { format.bytes(lines: part.filters, depth: depth) }
-  /// Bytes of the packed weights, and of a block's packed windows.
-  var leftBytes: Int { slices * sliceBytes }
-  var rightBytes: Int { format.bytes(lines: blocks.size, depth: depth) }
+  private var sliceCount: Int { (part.filters + 7) / 8 * 8 * depth }
+  /// Elements of the packed weights, and of a block's packed windows.
+  var leftCount: Int { slices * sliceCount }
+  var rightCount: Int { (blocks.size + 15) / 16 * 16 * depth }
   /// Pieces in which the weights are packed.
   var weightPieces: Int { slices * weightChunks.number }
 
@@ -130,29 +129,27 @@ struct WindowProduct: Sendable {
     let taps = part.windows.kernel_height * part.windows.kernel_width
     let blocks = WindowBlocks(
       images: batch, perImage: part.windows.out_height * part.windows.out_width, windowsPerBlock)
-    let format = OperandFormat.fastest(
-      rows: part.filters, columns: blocks.size, depth: channels * taps)
     slices =
       (1...channels).first { number in
         channels % number == 0
-          && format.bytes(lines: blocks.size, depth: channels / number * taps) <= cachedBytes
+          && blocks.size * channels / number * taps * MemoryLayout<Float>.stride <= cachedBytes
       } ?? channels
     weightChunks = Chunks(of: part.filters, size: 16)
-    (self.part, self.format, self.blocks) = (part, format, blocks)
+    (self.part, self.blocks) = (part, blocks)
   }
 
   func packWeights(
-    _ piece: Int, _ weights: UnsafePointer<Float>, _ packed: UnsafeMutableRawPointer
+    _ piece: Int, _ weights: UnsafePointer<Float>, _ packed: UnsafeMutablePointer<Float>
   ) {
     let (slice, filters) = (
       piece / weightChunks.number, weightChunks[piece % weightChunks.number]
     )
     let target =
-      unsafe packed + slice * sliceBytes + filters.lowerBound * format.lineBytes(depth: depth)
+      unsafe packed + slice * sliceCount + filters.lowerBound * depth
     unsafe part.offsets.withUnsafeBufferPointer { offsets in
       guard let first = offsets.baseAddress else { return }
       unsafe vm_pack_left_at(
-        format.rawValue, filters.count, depth, weights + filters.lowerBound * part.filterStride,
+        filters.count, depth, weights + filters.lowerBound * part.filterStride,
         part.filterStride, first + slice * depth, target)
     }
   }
@@ -160,8 +157,8 @@ struct WindowProduct: Sendable {
   /// The results of a block of windows for some filters.
   func run(
     _ block: Int, _ filters: Range<Int>, images: UnsafePointer<Float>,
-    weights: UnsafeMutableRawPointer, results: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutableRawPointer, rightBytes: Int
+    weights: UnsafePointer<Float>, results: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>, _ rightCount: Int
   ) {
     let range = blocks[block]
     let (strides, perImage) = (part.resultStrides, blocks.perImage)
@@ -172,17 +169,17 @@ struct WindowProduct: Sendable {
     let target =
       unsafe isInPlace
       ? first + range.lowerBound / perImage * strides.image + range.lowerBound % perImage
-      : (scratch + rightBytes).assumingMemoryBound(to: Float.self)
+      : scratch + rightCount
     let targetStride = isInPlace ? strides.plane : range.count
     var shape = part.windows
     shape.channels = sliceChannels
     for slice in 0..<slices {
       unsafe vm_pack_windows(
-        format.rawValue, &shape, images + slice * sliceChannels * shape.height * shape.width,
+        &shape, images + slice * sliceChannels * shape.height * shape.width,
         range.lowerBound, range.count, scratch)
-      unsafe vm_product(
-        format.rawValue, filters.count, range.count, depth,
-        weights + slice * sliceBytes + filters.lowerBound * format.lineBytes(depth: depth),
+      unsafe vm_panel_product(
+        filters.count, range.count, depth,
+        weights + slice * sliceCount + filters.lowerBound * depth,
         scratch, target, targetStride, slice > 0 ? 1 : 0)
     }
     if isInPlace { return }

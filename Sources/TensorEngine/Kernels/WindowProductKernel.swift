@@ -42,14 +42,14 @@ extension Kernel<Float> {
         ? filters : fewestFilters)
     // The parts of a block follow each other: their results lie side by side.
     let numbers = (pieces.number, parts.count, window.groups)
-    let leftBytes = products.map(\.leftBytes)
-    let lefts = leftBytes.indices.map { leftBytes[..<$0].reduce(0, +) }
-    let groupBytes = leftBytes.reduce(0, +)
+    let leftCounts = products.map(\.leftCount)
+    let lefts = leftCounts.indices.map { leftCounts[..<$0].reduce(0, +) }
+    let groupCount = leftCounts.reduce(0, +)
     let resultFloats = products.map(\.blocks.size).max().map { $0 * pieces.size } ?? 0
-    let rightBytes = products.map(\.rightBytes).max() ?? 0
+    let rightCount = products.map(\.rightCount).max() ?? 0
     var kernel = Kernel(
       chunks: blocks * numbers.0 * numbers.1 * numbers.2,
-      workerScratch: rightBytes + resultFloats * MemoryLayout<Float>.stride
+      workerScratch: (rightCount + resultFloats) * MemoryLayout<Float>.stride
     ) { arguments, chunk in
       let filters = pieces[chunk % numbers.0]
       let number = chunk / numbers.0 % numbers.1
@@ -58,19 +58,21 @@ extension Kernel<Float> {
       guard block < products[number].blocks.number else { return }
       unsafe products[number].run(
         block, filters, images: arguments.input(images) + group * parts[number].groupSize,
-        weights: arguments.packed + group * groupBytes + lefts[number],
+        weights: arguments.packed.assumingMemoryBound(to: Float.self) + group * groupCount
+          + lefts[number],
         results: arguments.output() + group * parts[number].groupResultSize,
-        scratch: arguments.scratch, rightBytes: rightBytes)
+        scratch: arguments.scratch.assumingMemoryBound(to: Float.self), rightCount)
     }
     kernel.packing = Packing(
-      operand: weights, bytes: window.groups * groupBytes,
+      operand: weights, bytes: window.groups * groupCount * MemoryLayout<Float>.stride,
       phases: products.indices.map { number in
         let product = products[number]
         return Phase(chunks: window.groups * product.weightPieces) { arguments, chunk in
           let (group, piece) = (chunk / product.weightPieces, chunk % product.weightPieces)
           unsafe product.packWeights(
             piece, arguments.input(weights) + group * window.weightSize,
-            arguments.packed + group * groupBytes + lefts[number])
+            arguments.packed.assumingMemoryBound(to: Float.self) + group * groupCount
+              + lefts[number])
         }
       })
     return kernel
@@ -82,32 +84,33 @@ extension Kernel<Float> {
     let columns = window.columnRows
     let size = window.weightSize * window.groups
     let windows = window.batch * window.columnCount
-    let format = OperandFormat.fastest(rows: window.filters, columns: columns, depth: windows)
-    let perWindow = format.bytes(lines: columns, depth: 192) / 192
+    let columnsUp = (columns + 15) / 16 * 16
+    let perWindow = columnsUp * MemoryLayout<Float>.stride
     let blocks = Chunks(
       of: windows,
       size: Swift.min(768, Swift.max(192, cachedBytes / perWindow / 192 * 192)))
     let pieces = Chunks(
       of: blocks.number,
       size: (blocks.number + maximumWindowPartials - 1) / maximumWindowPartials)
-    let leftBytes = format.bytes(lines: window.filters, depth: blocks.size)
+    let left = (window.filters + 7) / 8 * 8 * blocks.size
     let shape = window.windows
     let sum = Phase(chunks: pieces.number) { arguments, chunk in
-      let (left, right) = unsafe (arguments.scratch, arguments.scratch + leftBytes)
+      let filters = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
+      let right = unsafe filters + left
       let partial = unsafe arguments.shared.assumingMemoryBound(to: Float.self) + chunk * size
       var shape = shape
       for block in pieces[chunk] {
         let range = blocks[block]
         for group in 0..<window.groups {
           unsafe vm_pack_left_by_window(
-            format.rawValue, &shape, window.filters,
+            &shape, window.filters,
             arguments.input(1) + group * window.resultSize, window.resultSize * window.groups,
-            window.columnCount, range.lowerBound, range.count, left)
+            window.columnCount, range.lowerBound, range.count, filters)
           unsafe vm_pack_windows_by_place(
-            format.rawValue, &shape, arguments.input(0) + group * window.imageSize,
+            &shape, arguments.input(0) + group * window.imageSize,
             range.lowerBound, range.count, right)
-          unsafe vm_product(
-            format.rawValue, window.filters, columns, range.count, left, right,
+          unsafe vm_panel_product(
+            window.filters, columns, range.count, filters, right,
             partial + group * window.weightSize, columns,
             block > pieces[chunk].lowerBound ? 1 : 0)
         }
@@ -115,7 +118,7 @@ extension Kernel<Float> {
     }
     return Kernel(
       phases: [sum, addingPartials(pieces.number, size)],
-      workerScratch: leftBytes + format.bytes(lines: columns, depth: blocks.size),
+      workerScratch: (left + columnsUp * blocks.size) * MemoryLayout<Float>.stride,
       sharedScratch: pieces.number * size * MemoryLayout<Float>.stride)
   }
 }

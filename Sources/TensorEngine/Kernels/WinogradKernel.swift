@@ -92,8 +92,7 @@ extension Kernel<Float> {
             + (number * slices + slice) * window.points * sizes.left
           let view = unsafe right + (window.parts[number].view ?? 0) * operand
           for point in 0..<window.points {
-            unsafe vm_product(
-              VM_PANELS.rawValue,
+            unsafe vm_panel_product(
               window.filters, columns, depth, left + point * sizes.left,
               view + point * sizes.right,
               products + number * partProducts + point * sizes.products, sizes.columns,
@@ -138,8 +137,7 @@ extension Kernel<Float> {
       let left =
         unsafe arguments.packed.assumingMemoryBound(to: Float.self)
         + number * window.points * sizes.left
-      unsafe vm_product(
-        VM_PANELS.rawValue,
+      unsafe vm_panel_product(
         window.filters, sizes.columns, window.depth, left + point * sizes.left,
         right + point * sizes.right, products + point * sizes.products, sizes.columns, 0)
     }
@@ -229,8 +227,7 @@ extension Kernel<Float> {
       let product = Phase(chunks: window.points * views) { arguments, chunk in
         let point = chunk % window.points
         let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
-        unsafe vm_product(
-          VM_PANELS.rawValue,
+        unsafe vm_panel_product(
           window.filters, sizes.columns, tiles.count, left + point * sizes.left,
           left + rights + chunk * sizes.right, left + sums + chunk * sizes.products, sizes.columns,
           tiles.lowerBound > 0 ? 1 : 0)
