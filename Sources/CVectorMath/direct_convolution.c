@@ -275,9 +275,21 @@ static float plain_window(
   return sum;
 }
 
+SPLIT_TARGET static void finish_sums(float *sums, long filters, const float *bias, int relu) {
+  for (long i = 0; i < filters * 32; i += 16) {
+    __m512 x = _mm512_load_ps(sums + i);
+    if (bias) x = _mm512_add_ps(x, _mm512_set1_ps(bias[i / 32]));
+    if (relu) {
+      const __m512 zero = _mm512_setzero_ps();
+      x = _mm512_mask_mov_ps(x, _mm512_cmp_ps_mask(x, zero, _CMP_LT_OQ), zero);
+    }
+    _mm512_store_ps(sums + i, x);
+  }
+}
+
 SPLIT_TARGET void vm_direct_convolution(
   const vm_split_windows *shape, long filters, long channels, const void *weights,
-  const void *planes, float *results, vm_result_strides strides) {
+  const void *planes, const float *bias, int relu, float *results, vm_result_strides strides) {
   const long blocks = (channels + 31) / 32;
   const long windows =
     vm_window_count(shape->images, shape->image_lines, shape->out_lines, shape->pitch);
@@ -296,6 +308,7 @@ SPLIT_TARGET void vm_direct_convolution(
           for (long j = 0; j < 32; j++)
             sums[i * 32 + j] =
               plain_window(shape, blocks, a + i / 16 * next + i % 16 * 64, b + j * 4);
+      if (bias || relu) finish_sums(sums, here, bias ? bias + filter : 0, relu);
       place_windows(
         shape, sums, here, window, windows - window < 32 ? windows - window : 32,
         results + filter * strides.plane, strides);
@@ -427,7 +440,7 @@ void vm_split_channels(
   long lines, void *planes) {}
 void vm_direct_convolution(
   const vm_split_windows *shape, long filters, long channels, const void *weights,
-  const void *planes, float *results, vm_result_strides strides) {}
+  const void *planes, const float *bias, int relu, float *results, vm_result_strides strides) {}
 void vm_split_cotangents(
   const vm_split_windows *shape, long filters, const float *results, vm_result_strides strides,
   void *cotangents) {}

@@ -34,6 +34,22 @@ typedef void panel_product(
 #define MOST_ROWS 2
 #include "product_loops.h"
 
+/// Finishes rows that were just stored.
+VM_CLONES static void finish_rows(
+  long rows, long columns, float *c, long row_stride, const float *row_bias,
+  const float *column_bias, int relu) {
+  for (long i = 0; i < rows; i++, c += row_stride) {
+    if (row_bias) {
+      const float bias = row_bias[i];
+      VM_PARALLEL for (long j = 0; j < columns; j++) c[j] += bias;
+    }
+    if (column_bias) VM_PARALLEL
+      for (long j = 0; j < columns; j++) c[j] += column_bias[j];
+    if (relu) VM_PARALLEL
+      for (long j = 0; j < columns; j++) c[j] = c[j] < 0 ? 0 : c[j];
+  }
+}
+
 static panel_product *fastest_panel(void) {
 #if defined(__x86_64__)
   if (vm_has_avx512()) return panel_avx512;
@@ -44,20 +60,27 @@ static panel_product *fastest_panel(void) {
 
 void vm_panel_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
-  long row_stride, int adds) {
+  long row_stride, int adds, vm_finish finish) {
   panel_product *const panel = fastest_panel();
   const long blocks = (depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK;
   for (long block = 0; block < (blocks > 0 ? blocks : 1); block++) {
     const long first = blocks > 0 ? depth * block / blocks : 0;
     const long count = blocks > 0 ? depth * (block + 1) / blocks - first : 0;
+    const int finishes =
+      block + 1 >= blocks && (finish.row_bias || finish.column_bias || finish.relu);
     for (long column = 0; column < columns; column += VM_PANEL_COLUMNS) {
       const long here = columns - column < VM_PANEL_COLUMNS ? columns - column : VM_PANEL_COLUMNS;
       const float *b = right + column * depth + first * vm_round_up(here, VM_PANEL_LANES);
       for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
         const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;
+        float *place = c + row * row_stride + column;
         panel(
-          rows_here, here, count, left + row * depth + first * VM_PANEL_ROWS, b,
-          c + row * row_stride + column, row_stride, adds || block > 0);
+          rows_here, here, count, left + row * depth + first * VM_PANEL_ROWS, b, place, row_stride,
+          adds || block > 0);
+        if (finishes)
+          finish_rows(
+            rows_here, here, place, row_stride, finish.row_bias ? finish.row_bias + row : 0,
+            finish.column_bias ? finish.column_bias + column : 0, finish.relu);
       }
     }
   }

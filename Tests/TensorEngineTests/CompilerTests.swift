@@ -1,3 +1,4 @@
+import Glibc
 import TensorEngine
 import Testing
 
@@ -132,6 +133,55 @@ import Testing
     let matrix = 64 * 64 * 4
     #expect(reused.arenaBytes <= 3 * matrix)
     #expect(separate.arenaBytes >= 20 * matrix)
+  }
+
+  /// A dense layer and a convolution, their biases and ReLUs: two kernels, each of which reads its
+  /// weights, and the biases with their operands.
+  @Test func productsFinishTheirResults() throws {
+    let graph = Graph()
+    let image = graph.input("x", shape: [2, 3, 8, 8])
+    func state(_ name: String, _ shape: Shape) -> Tensor {
+      graph.state(
+        name, initial: TensorValue(shape: shape, scalars: (0..<shape.count).map { sin(Float($0)) }))
+    }
+    let convolved =
+      image.convolved(with: state("filters", [4, 3, 3, 3]))
+      + state("bias", [4]).reshaped(to: [4, 1, 1])
+    let product = convolved.relu().reshaped(to: [2, 144]).matmul(state("w", [144, 7]))
+    let y = (product + state("b", [7])).relu()
+    let finished = try compile(["y": y])
+    #expect(finished.stepCount == 2)
+    #expect(finished.description.contains("conv2d+add+relu"))
+    #expect(try compile(["y": y]) { $0.finishesProducts = false }.stepCount == 4)
+    // What something else needs is stored: the sum before the ReLU, or the product itself.
+    #expect(try compile(["y": y, "convolved": convolved]).stepCount == 3)
+    #expect(try compile(["y": y, "product": product]).stepCount == 3)
+  }
+
+  /// Steps that read the same weights in the same form share what is packed of them.
+  @Test func packedWeightsAreShared() throws {
+    let graph = Graph()
+    let x = graph.input("x", shape: [64, 256])
+    let weight = graph.state("w", initial: TensorValue(repeating: 0.01, shape: [256, 256]))
+    var y = x
+    for _ in 0..<4 { y = y.matmul(weight).tanh() }
+    let shared = try compile(["y": y])
+    let separate = try compile(["y": y]) { $0.keepsPackedOperands = false }
+    #expect(shared.keptBytes == 256 * 256 * 4)
+    #expect(separate.keptBytes == 0)
+    graph.update(weight, to: weight * 0.5)
+    let updated = try compile(["y": y])
+    #expect(updated.keptBytes == 0)
+    func run(_ program: Program<Float>) -> [Float] {
+      let loaded = Workspace<Float>(threads: 2, seed: 0).load(program)
+      loaded.set("x", to: (0..<64 * 256).map { cos(Float($0)) })
+      return (0..<3).map { step in
+        loaded.run(step: step)
+        return loaded["y"].scalars.reduce(0, +)
+      }
+    }
+    #expect(run(updated) == run(try compile(["y": y]) { $0.keepsPackedOperands = false }))
+    #expect(run(shared)[0] == run(separate)[0])
   }
 
   /// The mask of a ReLU is made where the gradient is multiplied by it, of the stored activation.

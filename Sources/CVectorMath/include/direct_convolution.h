@@ -70,10 +70,10 @@ typedef struct {
 } vm_result_strides;
 
 /// results[the strides times image, filter, line and column] = the sum over channels and taps of
-/// weights times pixels.
+/// weights times pixels, plus the filter's bias (may be null), then max(x, 0) when `relu`.
 void vm_direct_convolution(
   const vm_split_windows *shape, long filters, long channels, const void *weights,
-  const void *planes, float *results, vm_result_strides strides);
+  const void *planes, const float *bias, int relu, float *results, vm_result_strides strides);
 
 /// Splits cotangents of results as right operand of `vm_direct_weight_gradient`, which has
 /// `vm_cotangent_bytes` bytes: [16 filters][32 windows].

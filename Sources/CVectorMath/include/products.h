@@ -72,12 +72,19 @@ void vm_place_results(
   const vm_windows *shape, long filters, long first, long count, const float *x, long x_stride,
   vm_planes planes);
 
-/// c[r * row_stride + j] = (adds ? itself : 0) + sum over depth of left (r, d) * right (d, j).
-/// `left` begins at the panel of row 0, `right` at the panel of column 0. Reads nothing but whole
-/// panels, writes nothing but rows * columns elements.
+/// What is done to results before they are stored: a bias is added, then max(x, 0) taken.
+typedef struct {
+  /// One number for each row, for each column, or null.
+  const float *row_bias, *column_bias;
+  int relu;
+} vm_finish;
+
+/// c[r * row_stride + j] = (adds ? itself : 0) + sum over depth of left (r, d) * right (d, j), then
+/// finished. `left` begins at the panel of row 0, `right` at the panel of column 0. Reads nothing
+/// but whole panels, writes nothing but rows * columns elements.
 void vm_panel_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
-  long row_stride, int adds);
+  long row_stride, int adds, vm_finish finish);
 
 /// Stride-1 correlations with taps * taps weights (2 or 3), computed in tiles of 4 * 4 results
 /// (Winograd 1980; Lavin and Gray 2016): F(4x4, 3x3) at the points 0, 1, -1, 2, -2, infinity and

@@ -101,6 +101,12 @@ protocol KernelPrimitive: Primitive {
   func kernel(_ call: KernelCall, _: Double.Type) -> Kernel<Double>
 }
 
+/// An operation whose kernel can add a bias along one axis of the result and take max(x, 0) of it.
+protocol FinishedPrimitive: KernelPrimitive {
+  /// The axis along which a bias differs, for a result of that rank.
+  func biasedAxis(rank: Int) -> Int
+}
+
 /// An operation that computes each element of its result from the elements at the same place of
 /// its (broadcast) operands. Chains of these run as one kernel, tile by tile.
 protocol ElementwisePrimitive: Primitive {
@@ -128,4 +134,6 @@ struct KernelCall {
   let inputTypes: [ElementType]
   let output: Shape
   var convolutionProvider = ConvolutionProvider.fastest
+  /// What is done to the result of a `FinishedPrimitive`; a kernel that does not do it says so.
+  var finish: Finish?
 }

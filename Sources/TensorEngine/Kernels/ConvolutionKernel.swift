@@ -53,6 +53,13 @@ public struct ConvolutionWindow: Hashable, Sendable {
   var columnCount: Int { outHeight * outWidth }
   var resultSize: Int { filters * outHeight * outWidth }
   var weightSize: Int { filters * columnRows }
+  /// What decides how weights are arranged for this window.
+  var weightForm: [Int] {
+    [
+      groups, channels, filters, kernelHeight, kernelWidth, strideHeight, strideWidth, padTop,
+      padLeft, dilationHeight, dilationWidth,
+    ]
+  }
   /// Multiply-adds for one image.
   var workPerImage: Int { groups * filters * columnRows * columnCount }
 }

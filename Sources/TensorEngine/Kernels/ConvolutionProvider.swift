@@ -36,15 +36,18 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
     #endif
   }
 
-  func kernel(_ pass: ConvolutionPass, _ window: ConvolutionWindow) -> Kernel<Float> {
+  func kernel(
+    _ pass: ConvolutionPass, _ window: ConvolutionWindow, _ finish: Finish? = nil
+  ) -> Kernel<Float> {
     let columns = Kernel<Float>.columnConvolution(pass, window)
     switch self {
     case .columns: return columns
-    case .windows: return .windowProduct(pass, window) ?? columns
+    case .windows: return .windowProduct(pass, window, finish) ?? columns
     case .direct:
-      return .directConvolution(pass, window) ?? .windowProduct(pass, window) ?? columns
-    case .winograd: return .winograd(pass, window) ?? columns
-    case .fastest: return fastestKernel(pass, window) ?? columns
+      return .directConvolution(pass, window, finish) ?? .windowProduct(pass, window, finish)
+        ?? columns
+    case .winograd: return .winograd(pass, window, finish) ?? columns
+    case .fastest: return fastestKernel(pass, window, finish) ?? columns
     case .oneDNN:
       #if OneDNN
         return Kernel(sharedScratch: columns.sharedScratch) { workers in
@@ -63,14 +66,15 @@ extension ConvolutionProvider {
 
   /// What `atelier bench conv` measured fastest for such windows; nil for columns.
   private func fastestKernel(
-    _ pass: ConvolutionPass, _ window: ConvolutionWindow
+    _ pass: ConvolutionPass, _ window: ConvolutionWindow, _ finish: Finish?
   ) -> Kernel<Float>? {
     let hasChannels = min(window.channels, window.filters) >= Self.fewestChannels
-    if hasChannels || pass == .forward, let winograd = Kernel<Float>.winograd(pass, window) {
+    if hasChannels || pass == .forward, let winograd = Kernel<Float>.winograd(pass, window, finish)
+    {
       return winograd
     }
-    if let direct = Kernel<Float>.directConvolution(pass, window) { return direct }
-    return .windowProduct(pass, window)
+    if let direct = Kernel<Float>.directConvolution(pass, window, finish) { return direct }
+    return .windowProduct(pass, window, finish)
   }
 }
 

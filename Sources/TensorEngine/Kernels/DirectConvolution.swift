@@ -15,22 +15,27 @@ extension Kernel<Float> {
 
   /// A convolution or one of its gradients on AMX, reading the images in place; nil without AMX and
   /// for groups or few channels.
-  static func directConvolution(_ pass: ConvolutionPass, _ window: ConvolutionWindow) -> Kernel? {
+  static func directConvolution(
+    _ pass: ConvolutionPass, _ window: ConvolutionWindow, _ finish: Finish?
+  ) -> Kernel? {
     let channels = pass == .imageGradient ? window.filters : window.channels
     guard window.groups == 1, window.batch > 0, channels >= fewestChannels, window.filters > 0,
       window.channels > 0, vm_has_direct_convolution() != 0
     else { return nil }
     switch pass {
-    case .forward: return directConvolution([WindowPart(window)], window, images: 0, weights: 1)
+    case .forward:
+      return directConvolution([WindowPart(window)], window, images: 0, weights: 1, finish)
     case .imageGradient:
-      return directConvolution(WindowPart.imageGradient(window), window, images: 1, weights: 0)
+      return directConvolution(
+        WindowPart.imageGradient(window), window, images: 1, weights: 0, finish)
     case .weightGradient: return directWeightGradient(window)
     }
   }
 
   /// - Parameter images: the operand that is read by windows.
   private static func directConvolution(
-    _ parts: [WindowPart], _ window: ConvolutionWindow, images: Int, weights: Int
+    _ parts: [WindowPart], _ window: ConvolutionWindow, images: Int, weights: Int,
+    _ finish: Finish?
   ) -> Kernel {
     let layout = SplitLayout(parts)
     let cut = layout.cut(
@@ -66,7 +71,8 @@ extension Kernel<Float> {
             shape, filters.count, layout.channels,
             arguments.packed + lefts[number] + filters.lowerBound
               * layout.filterBytes(part: number),
-            arguments.scratch,
+            arguments.scratch, arguments.bias(finish, from: filters.lowerBound),
+            finish?.isRectified == true ? 1 : 0,
             arguments.output() + part.firstResult + block.lowerBound * strides.image
               + filters.lowerBound * strides.plane + strip.lowerBound * strides.row,
             vm_result_strides(
@@ -74,9 +80,11 @@ extension Kernel<Float> {
         }
       }
     }
+    kernel.isFinished = true
     let rows = Chunks(of: filters, size: 16)
     kernel.packing = Packing(
-      operand: weights, bytes: leftBytes.reduce(0, +),
+      operand: weights, form: "direct \(window.weightForm) \(weights)",
+      bytes: leftBytes.reduce(0, +),
       phases: parts.indices.map { number in
         let depth = layout.depth(part: number)
         let offsets = layout.weightOffsets(part: number)

@@ -282,18 +282,27 @@ private struct TileLoad<Scalar: KernelScalar>: Sendable {
   func run(
     _ source: UnsafeRawPointer, _ start: Int, _ count: Int, _ target: UnsafeMutablePointer<Scalar>
   ) {
+    var place = start % run
+    var rest = start / run
+    var (counters, offset) = (SIMD8<Int>(repeating: 0), 0)
+    for axis in 0..<outer {
+      counters[axis] = rest % extents[axis]
+      rest /= extents[axis]
+      offset += counters[axis] * strides[axis]
+    }
     var done = 0
     while done < count {
-      let place = (start + done) % run
       let length = Swift.min(run - place, count - done)
-      var rest = (start + done) / run
-      var offset = place * stride
-      for axis in 0..<outer {
-        offset += rest % extents[axis] * strides[axis]
-        rest /= extents[axis]
-      }
-      unsafe read(source, offset, stride, length, target + done)
+      unsafe read(source, offset + place * stride, stride, length, target + done)
       done += length
+      place = 0
+      for axis in 0..<outer {
+        counters[axis] += 1
+        offset += strides[axis]
+        if counters[axis] < extents[axis] { break }
+        offset -= extents[axis] * strides[axis]
+        counters[axis] = 0
+      }
     }
   }
 

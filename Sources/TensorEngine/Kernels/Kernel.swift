@@ -12,16 +12,21 @@ struct Kernel<Scalar: KernelScalar>: Sendable {
   }
 
   /// An operand in the form that the phases read it in, made by phases of its own that see that
-  /// operand only. Where the operand is frozen, it is made once and kept.
+  /// operand only. Steps that read one value in one form share it; where the operand is frozen, it is
+  /// made once and kept.
   struct Packing: Sendable {
     /// The operand's number.
     let operand: Int
+    /// What is made of it: two packings of one value in equal forms are the same.
+    let form: String
     let bytes: Int
     let phases: [Phase]
   }
 
   var phases: [Phase]
   var packing: Packing?
+  /// Whether the phases themselves finish the result as the call asks.
+  var isFinished = false
   /// Bytes of memory that each thread has to itself.
   var workerScratch = 0
   /// Bytes of memory that lasts from the first phase to the last.
@@ -48,7 +53,8 @@ struct Kernel<Scalar: KernelScalar>: Sendable {
   /// The kernel for a number of threads.
   func prepared(workers: Int) -> Kernel {
     guard let preparation else { return self }
-    let kernel = preparation(workers)
+    var kernel = preparation(workers)
+    kernel.phases += phases
     precondition(kernel.sharedScratch <= sharedScratch, "a kernel outgrew its planned scratch")
     return kernel
   }

@@ -38,19 +38,19 @@ extension Kernel<Float> {
     )
     let size = (rows, columns, inner)
     return batch > 1 || rows * columns * inner < panelGrain
-      ? wholeProducts(batch, size, layouts) : cutProduct(size, layouts)
+      ? wholeProducts(batch, size, layouts, call.finish) : cutProduct(size, layouts, call.finish)
   }
 
   /// Each product of a batch on one thread.
   private static func wholeProducts(
     _ batch: Int, _ size: (rows: Int, columns: Int, inner: Int),
-    _ layouts: (left: MatrixLayout, right: MatrixLayout)
+    _ layouts: (left: MatrixLayout, right: MatrixLayout), _ finish: Finish?
   ) -> Kernel {
     let (rows, columns, inner) = size
     let packedLeft = (rows + 7) / 8 * 8 * inner
     let packedRight = (columns + 15) / 16 * 16 * inner
     let matrices = Chunks(of: batch, work: panelGrain, workPerElement: rows * columns * inner)
-    return Kernel(
+    var kernel = Kernel(
       chunks: matrices.number,
       workerScratch: (packedLeft + packedRight) * MemoryLayout<Float>.stride
     ) { arguments, chunk in
@@ -65,34 +65,48 @@ extension Kernel<Float> {
           layouts.right.columnStride, right)
         unsafe vm_panel_product(
           rows, columns, inner, left, right, arguments.output() + matrix * rows * columns, columns,
-          0)
+          0, arguments.columnFinish(finish, from: 0))
       }
     }
+    kernel.isFinished = true
+    return kernel
+  }
+
+  /// The right operand in panels.
+  private static func rightPacking(
+    _ size: (rows: Int, columns: Int, inner: Int), _ layout: MatrixLayout
+  ) -> Packing {
+    let (_, columns, inner) = size
+    let pieces = Chunks(of: columns, size: 48)
+    let phase = Phase(chunks: pieces.number) { arguments, chunk in
+      let range = pieces[chunk]
+      let right = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
+      unsafe vm_pack_right(
+        inner, range.count, arguments.input(1) + range.lowerBound * layout.columnStride,
+        layout.rowStride, layout.columnStride, right + range.lowerBound * inner)
+    }
+    return Packing(
+      operand: 1, form: "right \(inner) \(columns) \(layout)",
+      bytes: (columns + 15) / 16 * 16 * inner * MemoryLayout<Float>.stride,
+      phases: [phase])
   }
 
   /// One product, packed and multiplied in pieces.
   private static func cutProduct(
     _ size: (rows: Int, columns: Int, inner: Int),
-    _ layouts: (left: MatrixLayout, right: MatrixLayout)
+    _ layouts: (left: MatrixLayout, right: MatrixLayout), _ finish: Finish?
   ) -> Kernel {
     let (rows, columns, inner) = size
     let (rowPieces, columnPieces) = (
       Chunks(of: rows, size: pieceRows), Chunks(of: columns, size: pieceColumns)
     )
-    let (leftPieces, rightPieces) = (Chunks(of: rows, size: 32), Chunks(of: columns, size: 48))
+    let leftPieces = Chunks(of: rows, size: 32)
     let packLeft = Phase(chunks: leftPieces.number) { arguments, chunk in
       let range = leftPieces[chunk]
       let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
       unsafe vm_pack_left(
         range.count, inner, arguments.input(0) + range.lowerBound * layouts.left.rowStride,
         layouts.left.rowStride, layouts.left.columnStride, left + range.lowerBound * inner)
-    }
-    let packRight = Phase(chunks: rightPieces.number) { arguments, chunk in
-      let range = rightPieces[chunk]
-      let right = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
-      unsafe vm_pack_right(
-        inner, range.count, arguments.input(1) + range.lowerBound * layouts.right.columnStride,
-        layouts.right.rowStride, layouts.right.columnStride, right + range.lowerBound * inner)
     }
     let product = Phase(chunks: rowPieces.number * columnPieces.number) { arguments, chunk in
       let row = rowPieces[chunk % rowPieces.number]
@@ -102,14 +116,14 @@ extension Kernel<Float> {
       unsafe vm_panel_product(
         row.count, column.count, inner, left + row.lowerBound * inner,
         right + column.lowerBound * inner,
-        arguments.output() + row.lowerBound * columns + column.lowerBound, columns, 0)
+        arguments.output() + row.lowerBound * columns + column.lowerBound, columns, 0,
+        arguments.columnFinish(finish, from: column.lowerBound))
     }
     var kernel = Kernel(
       phases: [packLeft, product],
       sharedScratch: (rows + 7) / 8 * 8 * inner * MemoryLayout<Float>.stride)
-    kernel.packing = Packing(
-      operand: 1, bytes: (columns + 15) / 16 * 16 * inner * MemoryLayout<Float>.stride,
-      phases: [packRight])
+    kernel.packing = rightPacking(size, layouts.right)
+    kernel.isFinished = true
     return kernel
   }
 }

@@ -118,6 +118,8 @@ struct WindowProduct: Sendable {
   private var taps: Int { part.windows.kernel_height * part.windows.kernel_width }
   private var depth: Int { sliceChannels * taps }
   private var sliceCount: Int { (part.filters + 7) / 8 * 8 * depth }
+  /// What of the packed weights depends on more than the window.
+  var form: Int { slices }
   /// Elements of the packed weights, and of a block's packed windows.
   var leftCount: Int { slices * sliceCount }
   var rightCount: Int { (blocks.size + 15) / 16 * 16 * depth }
@@ -158,7 +160,7 @@ struct WindowProduct: Sendable {
   func run(
     _ block: Int, _ filters: Range<Int>, images: UnsafePointer<Float>,
     weights: UnsafePointer<Float>, results: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>, _ rightCount: Int
+    scratch: UnsafeMutablePointer<Float>, _ rightCount: Int, _ finish: vm_finish
   ) {
     let range = blocks[block]
     let (strides, perImage) = (part.resultStrides, blocks.perImage)
@@ -180,7 +182,8 @@ struct WindowProduct: Sendable {
       unsafe vm_panel_product(
         filters.count, range.count, depth,
         weights + slice * sliceCount + filters.lowerBound * depth,
-        scratch, target, targetStride, slice > 0 ? 1 : 0)
+        scratch, target, targetStride, slice > 0 ? 1 : 0,
+        slice == slices - 1 ? finish : vm_finish())
     }
     if isInPlace { return }
     unsafe vm_place_results(

@@ -17,19 +17,24 @@ extension Kernel<Float> {
 
   /// A convolution or one of its gradients as products with windows that are packed as they are
   /// needed.
-  static func windowProduct(_ pass: ConvolutionPass, _ window: ConvolutionWindow) -> Kernel? {
+  static func windowProduct(
+    _ pass: ConvolutionPass, _ window: ConvolutionWindow, _ finish: Finish?
+  ) -> Kernel? {
     guard window.batch > 0, window.channels > 0, window.filters > 0 else { return nil }
     switch pass {
-    case .forward: return windowProduct([WindowPart(window)], window, images: 0, weights: 1)
+    case .forward:
+      return windowProduct([WindowPart(window)], window, images: 0, weights: 1, finish)
     case .imageGradient:
-      return windowProduct(WindowPart.imageGradient(window), window, images: 1, weights: 0)
+      return windowProduct(
+        WindowPart.imageGradient(window), window, images: 1, weights: 0, finish)
     case .weightGradient: return windowWeightGradient(window)
     }
   }
 
   /// - Parameter images: the operand that is read by windows.
   private static func windowProduct(
-    _ parts: [WindowPart], _ window: ConvolutionWindow, images: Int, weights: Int
+    _ parts: [WindowPart], _ window: ConvolutionWindow, images: Int, weights: Int,
+    _ finish: Finish?
   ) -> Kernel {
     let products = parts.map { part in
       WindowProduct(part, batch: window.batch, cachedBytes, windowsPerBlock)
@@ -61,10 +66,14 @@ extension Kernel<Float> {
         weights: arguments.packed.assumingMemoryBound(to: Float.self) + group * groupCount
           + lefts[number],
         results: arguments.output() + group * parts[number].groupResultSize,
-        scratch: arguments.scratch.assumingMemoryBound(to: Float.self), rightCount)
+        scratch: arguments.scratch.assumingMemoryBound(to: Float.self), rightCount,
+        arguments.rowFinish(
+          finish, from: group * parts[number].filters + filters.lowerBound))
     }
+    kernel.isFinished = true
     kernel.packing = Packing(
-      operand: weights, bytes: window.groups * groupCount * MemoryLayout<Float>.stride,
+      operand: weights, form: "windows \(window.weightForm) \(weights) \(products.map(\.form))",
+      bytes: window.groups * groupCount * MemoryLayout<Float>.stride,
       phases: products.indices.map { number in
         let product = products[number]
         return Phase(chunks: window.groups * product.weightPieces) { arguments, chunk in
@@ -112,7 +121,7 @@ extension Kernel<Float> {
           unsafe vm_panel_product(
             window.filters, columns, range.count, filters, right,
             partial + group * window.weightSize, columns,
-            block > pieces[chunk].lowerBound ? 1 : 0)
+            block > pieces[chunk].lowerBound ? 1 : 0, vm_finish())
         }
       }
     }

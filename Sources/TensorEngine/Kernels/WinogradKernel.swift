@@ -31,22 +31,27 @@ extension Kernel<Float> {
   private static var gradientOperands: Int { 1 << 22 }
 
   /// A convolution or one of its gradients by Winograd's algorithm; nil for windows it is not for.
-  static func winograd(_ pass: ConvolutionPass, _ window: ConvolutionWindow) -> Kernel? {
+  static func winograd(
+    _ pass: ConvolutionPass, _ window: ConvolutionWindow, _ finish: Finish?
+  ) -> Kernel? {
     guard let winograd = WinogradWindow(pass, window) else { return nil }
     switch pass {
-    case .forward: return correlation(winograd, images: 0, weights: 1)
-    case .imageGradient: return correlation(winograd, images: 1, weights: 0)
+    case .forward: return correlation(winograd, images: 0, weights: 1, finish)
+    case .imageGradient: return correlation(winograd, images: 1, weights: 0, finish)
     case .weightGradient: return weightGradient(winograd)
     }
   }
 
   private static func correlation(
-    _ window: WinogradWindow, images: Int, weights: Int
+    _ window: WinogradWindow, images: Int, weights: Int, _ finish: Finish?
   ) -> Kernel {
     let blocks = Chunks(of: window.tiles, size: tilesPerBlock)
     let isCut = blocks.number < fewestBlocks
     let slices = isCut ? 1 : slices(window)
-    var kernel = isCut ? byStages(window, images) : byBlocks(window, blocks, slices, images)
+    var kernel =
+      isCut
+      ? byStages(window, images, finish) : byBlocks(window, blocks, slices, images, finish)
+    kernel.isFinished = true
     kernel.packing = packing(window, slices, weights)
     return kernel
   }
@@ -64,7 +69,7 @@ extension Kernel<Float> {
 
   /// Each block of tiles through all stages, on one thread.
   private static func byBlocks(
-    _ window: WinogradWindow, _ blocks: Chunks, _ slices: Int, _ images: Int
+    _ window: WinogradWindow, _ blocks: Chunks, _ slices: Int, _ images: Int, _ finish: Finish?
   ) -> Kernel {
     let channels = window.channels / slices
     let depth = window.depth / slices
@@ -96,21 +101,24 @@ extension Kernel<Float> {
               window.filters, columns, depth, left + point * sizes.left,
               view + point * sizes.right,
               products + number * partProducts + point * sizes.products, sizes.columns,
-              slice > 0 ? 1 : 0)
+              slice > 0 ? 1 : 0, vm_finish())
           }
         }
       }
       for number in window.parts.indices {
         unsafe vm_winograd_results(
           &shape, products + number * partProducts, sizes.products, sizes.columns, window.filters,
-          tiles.lowerBound, tiles.count, nil, 0,
+          tiles.lowerBound, tiles.count, arguments.bias(finish),
+          finish?.isRectified == true ? 1 : 0,
           window.parts[number].results.located(at: arguments.output()))
       }
     }
   }
 
   /// All tiles through one stage after the other.
-  private static func byStages(_ window: WinogradWindow, _ images: Int) -> Kernel {
+  private static func byStages(
+    _ window: WinogradWindow, _ images: Int, _ finish: Finish?
+  ) -> Kernel {
     let sizes = WinogradSizes(rows: window.filters, depth: window.depth, columns: window.tiles)
     let operand = window.points * sizes.right
     let partProducts = window.points * sizes.products
@@ -139,7 +147,8 @@ extension Kernel<Float> {
         + number * window.points * sizes.left
       unsafe vm_panel_product(
         window.filters, sizes.columns, window.depth, left + point * sizes.left,
-        right + point * sizes.right, products + point * sizes.products, sizes.columns, 0)
+        right + point * sizes.right, products + point * sizes.products, sizes.columns, 0,
+        vm_finish())
     }
     let filters = Chunks(of: window.filters, size: 16)
     let results = Phase(chunks: window.parts.count * filters.number) { arguments, chunk in
@@ -150,7 +159,8 @@ extension Kernel<Float> {
       var shape = window.shape
       let planes = window.parts[number].results.dropping(range.lowerBound)
       unsafe vm_winograd_results(
-        &shape, products, sizes.products, sizes.columns, range.count, 0, window.tiles, nil, 0,
+        &shape, products, sizes.products, sizes.columns, range.count, 0, window.tiles,
+        arguments.bias(finish, from: range.lowerBound), finish?.isRectified == true ? 1 : 0,
         planes.located(at: arguments.output()))
     }
     let floats = window.operands * operand + window.parts.count * partProducts
@@ -189,6 +199,8 @@ extension Kernel<Float> {
     }
     return Packing(
       operand: weights,
+      form: "winograd \(slices) \(window.channels) \(window.filters) \(window.filterStride) "
+        + "\(window.channelStride) \(window.parts.map(\.offsets))",
       bytes: window.parts.count * slices * sliceLeft * MemoryLayout<Float>.stride,
       phases: [phase])
   }
@@ -230,7 +242,7 @@ extension Kernel<Float> {
         unsafe vm_panel_product(
           window.filters, sizes.columns, tiles.count, left + point * sizes.left,
           left + rights + chunk * sizes.right, left + sums + chunk * sizes.products, sizes.columns,
-          tiles.lowerBound > 0 ? 1 : 0)
+          tiles.lowerBound > 0 ? 1 : 0, vm_finish())
       }
       phases += [operands, product]
     }

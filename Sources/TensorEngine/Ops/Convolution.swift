@@ -68,7 +68,7 @@ extension ConvolutionPrimitive {
   }
 
   func kernel(_ call: KernelCall, _: Float.Type) -> Kernel<Float> {
-    call.convolutionProvider.kernel(Self.pass, window(call))
+    call.convolutionProvider.kernel(Self.pass, window(call), call.finish)
   }
   func kernel(_ call: KernelCall, _: Double.Type) -> Kernel<Double> {
     .columnConvolution(Self.pass, window(call))
@@ -82,10 +82,12 @@ extension ConvolutionPrimitive {
 
 /// Convolution (cross-correlation): images [N, C, H, W] and weights [O, C / groups, kH, kW] give
 /// [N, O, H', W'].
-struct Convolution: ConvolutionPrimitive {
+struct Convolution: ConvolutionPrimitive, FinishedPrimitive {
   static let name = "conv2d"
   static let pass = ConvolutionPass.forward
   let geometry: ConvolutionGeometry
+
+  func biasedAxis(rank: Int) -> Int { 1 }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     try geometry.check(name)
@@ -125,10 +127,12 @@ struct Convolution: ConvolutionPrimitive {
 
 /// The gradient of a convolution with respect to its images, from weights [O, C / groups, kH, kW]
 /// and a cotangent [N, O, H', W']. On its own it is the transposed convolution.
-struct ConvolutionImageGradient: ConvolutionPrimitive {
+struct ConvolutionImageGradient: ConvolutionPrimitive, FinishedPrimitive {
   static let name = "conv2dImageGradient"
   static let pass = ConvolutionPass.imageGradient
   let geometry: ConvolutionGeometry
+
+  func biasedAxis(rank: Int) -> Int { 1 }
   /// The images' height.
   let height: Int
   /// The images' width.

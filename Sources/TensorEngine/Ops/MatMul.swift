@@ -1,5 +1,5 @@
 /// Products of matrices, the last two axes of each operand; leading axes are a batch and equal.
-struct MatMul: KernelPrimitive {
+struct MatMul: FinishedPrimitive {
   static let name = "matmul"
   /// Whether the left operand's last two axes are read exchanged.
   let transposesLeft: Bool
@@ -57,6 +57,8 @@ struct MatMul: KernelPrimitive {
   func work(inputs: [Shape], output: Shape) -> Int {
     2 * output.count * sizes(inputs[0], inputs[1]).inner
   }
+
+  func biasedAxis(rank: Int) -> Int { rank - 1 }
 
   func kernel(_ call: KernelCall, _: Float.Type) -> Kernel<Float> { .panelProduct(self, call) }
   func kernel(_ call: KernelCall, _: Double.Type) -> Kernel<Double> { .matrixProduct(self, call) }

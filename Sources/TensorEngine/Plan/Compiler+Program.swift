@@ -21,9 +21,20 @@ extension Compiler {
       let call = KernelCall(
         inputs: node.inputs.map { graph.nodes[$0].shape },
         inputTypes: node.inputs.map { graph.nodes[$0].type }, output: node.shape,
-        convolutionProvider: options.convolutionProvider)
-      return Scalar.kernel(of: operation, call)
+        convolutionProvider: options.convolutionProvider, finish: finish(unit))
+      return Scalar.kernel(of: operation, call).finishing(call.finish)
     }
+  }
+
+  /// What follows a product or convolution in its unit.
+  private func finish(_ unit: [NodeID]) -> Finish? {
+    let node = graph.nodes[unit[0]]
+    guard unit.count > 1, let operation = node.operation as? any FinishedPrimitive else {
+      return nil
+    }
+    return Finish(
+      operand: node.inputs.count, shape: node.shape,
+      axis: operation.biasedAxis(rank: node.shape.rank), isRectified: unit.count > 2)
   }
 
   /// A chain of element-wise nodes, its values numbered: operands first, then the nodes in order.
@@ -68,7 +79,14 @@ extension Compiler {
       case .nodes(let unit):
         let reads = operands(of: unit)
         let isElementwise = graph.nodes[unit[0]].operation is any ElementwisePrimitive
-        let inputs = isElementwise ? reads : graph.nodes[unit[0]].inputs
+        // A kernel's operands in its order, then the bias that finishes its result.
+        let inputs =
+          isElementwise
+          ? reads
+          : graph.nodes[unit[0]].inputs
+            + unit.dropFirst().prefix(1).flatMap {
+              graph.nodes[$0].inputs.filter { $0 != unit[0] }
+            }
         let nodes = unit.map { graph.nodes[$0] }
         return Program<Scalar>.Step(
           name: nodes.map(\.operation.name).joined(separator: "+"), scope: nodes[0].scope,
@@ -99,10 +117,9 @@ extension Compiler {
   }
 
   private func packed(_ step: Int) -> Program<Scalar>.Packed {
-    if kernels[step].packing == nil { return .none }
-    if let state = frozenOperand(step) { return .kept(state: state) }
-    return .arena(
-      (scratchOffsets[step] ?? 0) + MemoryPlan.aligned(kernels[step].sharedScratch))
+    guard let first = packedFirst[step] else { return .none }
+    if let state = frozenOperand(step) { return .kept(state: state, first: first) }
+    return .arena(packedOffsets[first] ?? 0, isMade: first == step)
   }
 }
 

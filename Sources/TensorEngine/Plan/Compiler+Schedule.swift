@@ -3,6 +3,12 @@ extension Compiler {
   func units() -> [[NodeID]] {
     let roots = Set(outputs.values.map(base) + updates.map { base($0.value) })
     var units = Fusion(needed, in: graph, fuses: options.fusesElementwise).units
+    if options.finishesProducts {
+      units =
+        Finishing(units, in: graph, roots: roots) {
+          constants[base($0)] != nil || stateName(base($0)) != nil
+        }.units
+    }
     if options.fusesElementwise, options.recomputesQuickValues {
       units = Recomputation(units, in: graph, roots: roots).units
     }

@@ -4,12 +4,15 @@ public struct CompileOptions: Sendable {
   public var foldsConstants = true
   /// Chains of element-wise operations run as one kernel.
   public var fusesElementwise = true
+  /// Products and convolutions add a bias and take a ReLU while they store their results.
+  public var finishesProducts = true
   /// Values whose lives do not overlap share memory, and an element-wise result takes over the
   /// memory of an operand that nothing needs any more.
   public var reusesMemory = true
   /// New values of states are computed in the states' own memory where nothing needs the old.
   public var updatesInPlace = true
-  /// Frozen weights are kept in the form that convolutions read them in.
+  /// Weights in the form that products and convolutions read them in are made once for all that
+  /// read it, and kept from run to run where they are frozen.
   public var keepsPackedOperands = true
   /// What quick element-wise operations make of a stored tensor is computed where it is read.
   public var recomputesQuickValues = true
@@ -81,6 +84,10 @@ struct Compiler<Scalar: KernelScalar> {
   var takesOver: [NodeID: NodeID] = [:]
   var arenaOffsets: [NodeID: Int] = [:]
   var scratchOffsets: [Int: Int] = [:]
+  /// For each step with a packed operand, the first step that has the same one.
+  private(set) var packedFirst: [Int: Int] = [:]
+  /// The place of each packed operand that is made in each run.
+  private(set) var packedOffsets: [Int: Int] = [:]
   var kernels: [Kernel<Scalar>] = []
   var arenaBytes = 0
   private(set) var constantOffsets: [NodeID: Int] = [:]
@@ -171,10 +178,10 @@ struct Compiler<Scalar: KernelScalar> {
     for id in outputs.values { lastUse[base(id)] = .max }
     // A kernel writes its result even if that is only waited for.
     for (step, work) in works.enumerated() {
-      guard case .nodes(let unit) = work, lastUse[unit[0]] == nil,
-        graph.nodes[unit[0]].operation is any KernelPrimitive
+      guard case .nodes(let unit) = work, graph.nodes[unit[0]].operation is any KernelPrimitive,
+        let result = unit.last, lastUse[result] == nil
       else { continue }
-      lastUse[unit[0]] = step
+      lastUse[result] = step
     }
   }
 
@@ -269,22 +276,47 @@ struct Compiler<Scalar: KernelScalar> {
     }
     kernels = works.indices.map { kernel(at: $0) }
     for (step, kernel) in kernels.enumerated() {
-      let packed = frozenOperand(step) == nil ? kernel.packing?.bytes ?? 0 : 0
+      requests.append(.init(bytes: kernel.sharedScratch, first: step, last: step))
+    }
+    sharePackedOperands()
+    let packed = packedFirst.keys.filter { frozenOperand($0) == nil }.sorted()
+    let makers = packed.filter { packedFirst[$0] == $0 }
+    for step in makers {
+      let last = packed.last { packedFirst[$0] == step } ?? step
       requests.append(
-        .init(
-          bytes: MemoryPlan.aligned(kernel.sharedScratch) + packed, first: step, last: step))
+        .init(bytes: kernels[step].packing?.bytes ?? 0, first: step, last: last))
     }
     let plan = MemoryPlan(requests, reuses: options.reusesMemory)
     for (index, id) in owners.enumerated() { arenaOffsets[id] = plan.offsets[index] }
     for step in works.indices { scratchOffsets[step] = plan.offsets[owners.count + step] }
+    for (index, step) in makers.enumerated() {
+      packedOffsets[step] = plan.offsets[owners.count + works.count + index]
+    }
     arenaBytes = plan.bytes
   }
+
+  /// Finds the steps that read one value in one packed form.
+  private mutating func sharePackedOperands() {
+    var first: [PackedOperand: Int] = [:]
+    for (step, kernel) in kernels.enumerated() {
+      guard let packing = kernel.packing, let operand = packedOperand(step) else { continue }
+      let packed = PackedOperand(operand: operand, form: packing.form)
+      packedFirst[step] = options.keepsPackedOperands ? first[packed] ?? step : step
+      first[packed] = packedFirst[step]
+    }
+  }
+
+  /// The value that a step reads packed.
+  private func packedOperand(_ step: Int) -> NodeID? {
+    guard let packing = kernels[step].packing, case .nodes(let unit) = works[step] else {
+      return nil
+    }
+    return base(graph.nodes[unit[0]].inputs[packing.operand])
+  }
+
   /// The state that a step's packed operand is, where the program does not change it.
   func frozenOperand(_ step: Int) -> String? {
-    guard options.keepsPackedOperands, let packing = kernels[step].packing,
-      case .nodes(let unit) = works[step]
-    else { return nil }
-    let operand = base(graph.nodes[unit[0]].inputs[packing.operand])
+    guard options.keepsPackedOperands, let operand = packedOperand(step) else { return nil }
     guard let name = stateName(operand), !updates.contains(where: { $0.state == operand }) else {
       return nil
     }
@@ -300,4 +332,10 @@ struct Compiler<Scalar: KernelScalar> {
     if let name = stateName(base), !(isRoot && snapshots.contains(base)) { return .state(name) }
     return .arena(arenaOffsets[owner(base)] ?? 0)
   }
+}
+
+/// A value in a form that kernels read.
+private struct PackedOperand: Hashable {
+  let operand: Graph.NodeID
+  let form: String
 }

@@ -30,10 +30,11 @@ public struct Program<Scalar: KernelScalar>: Sendable {
   enum Packed: Hashable, Sendable {
     /// The kernel has none.
     case none
-    /// At an offset of the arena, made in each run.
-    case arena(Int)
-    /// In memory of its own, made again only when the state it is made of changes.
-    case kept(state: String)
+    /// At an offset of the arena, made in each run by this step or by an earlier one.
+    case arena(Int, isMade: Bool)
+    /// In memory of its own, made again only when the state it is made of changes; `first` is the
+    /// first step that reads it.
+    case kept(state: String, first: Int)
   }
 
   struct Variable: Sendable {
@@ -56,8 +57,12 @@ public struct Program<Scalar: KernelScalar>: Sendable {
 
   /// The bytes of frozen operands that are kept in the form that kernels read them in.
   public var keptBytes: Int {
-    steps.map { step in
-      if case .kept = step.packed { step.kernel.packing?.bytes ?? 0 } else { 0 }
+    steps.indices.map { index in
+      if case .kept(_, index) = steps[index].packed {
+        steps[index].kernel.packing?.bytes ?? 0
+      } else {
+        0
+      }
     }.reduce(0, +)
   }
 

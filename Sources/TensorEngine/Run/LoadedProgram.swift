@@ -57,10 +57,14 @@
     self.workspace = workspace
     var firstPointer = 0
     var phases: [StepPhase] = []
-    for (step, kernel) in zip(program.steps, kernels) {
+    var keptBuffers: [Int: Buffer] = [:]
+    for (index, (step, kernel)) in zip(program.steps, kernels).enumerated() {
       var (packed, kept) = (0, Buffer?.none)
-      if case .arena(let offset) = step.packed { packed = offset }
-      if case .kept = step.packed { kept = Buffer(bytes: kernel.packing?.bytes ?? 0) }
+      if case .arena(let offset, _) = step.packed { packed = offset }
+      if case .kept(_, let first) = step.packed {
+        kept = keptBuffers[first] ?? Buffer(bytes: kernel.packing?.bytes ?? 0)
+        keptBuffers[first] = kept
+      }
       func located(_ phases: [Kernel<Scalar>.Phase]) -> [StepPhase] {
         phases.filter { $0.chunks > 0 }.map { phase in
           StepPhase(
@@ -69,10 +73,11 @@
         }
       }
       let packing = located(kernel.packing?.phases ?? [])
-      if case .kept(let state) = step.packed {
+      switch step.packed {
+      case .kept(let state, index):
         keptOperands.append(KeptOperand(state: workspace.state(state), phases: packing))
-      } else {
-        phases += packing
+      case .arena(_, isMade: true): phases += packing
+      default: break
       }
       phases += located(kernel.phases)
       firstPointer += step.places.count
