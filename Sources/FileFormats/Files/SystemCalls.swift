@@ -75,20 +75,22 @@ struct OpenFile: ~Copyable {
 
   /// Up to `count` bytes from the start; fewer if the file ends before.
   func read(count: Int) throws(FileError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var position = 0
-    while position < count {
-      let result = retrying {
-        unsafe bytes.withUnsafeMutableBytes {
-          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: $0[position...])
-          return unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(position))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count {
+      let position = bytes.count
+      var result = Result<Int, SystemFailure>.success(0)
+      bytes.append(addingCapacity: count - position) { rest in
+        unsafe rest.withUnsafeMutableBufferPointer { buffer, read in
+          result = retrying {
+            unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(position))
+          }
+          if case .success(let count) = result { read = count }
         }
       }
       switch result {
-      case .success(0):
-        bytes.removeLast(count - position)
-        return bytes
-      case .success(let read): position += read
+      case .success(0): return bytes
+      case .success: continue
       case .failure(let failure): throw FileError(.read, path: path, code: failure.code)
       }
     }
