@@ -59,6 +59,7 @@ enum Inflation {
         var status = Z_OK
         content.append(addingCapacity: room(in: content, budget: budget)) { output in
           unsafe output.withUnsafeMutableBufferPointer { buffer, produced in
+            unsafe SystemCalls.preferHugePages(buffer)
             unsafe stream.pointee.next_out = buffer.baseAddress
             unsafe stream.pointee.avail_out = UInt32(buffer.count)
             status = unsafe CZlib.inflate(stream, Z_NO_FLUSH)

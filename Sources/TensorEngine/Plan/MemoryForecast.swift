@@ -35,7 +35,8 @@ public struct MemoryForecast: Sendable, Hashable {
     packedOperands = programs.flatMap(\.keptSizes).map(Buffer.residentBytes).reduce(0, +)
     constants = programs.map { 2 * $0.constants.count * MemoryLayout<Scalar>.stride }
       .reduce(0, +)
-    let scratch = programs.flatMap(\.steps).map { $0.kernel.prepared(workers: threads) }
+    let scratch =
+      programs.flatMap(\.steps).map { $0.kernel.prepared(workers: threads) }
       .map(\.workerScratch).max() ?? 0
     threadScratch = Buffer.residentBytes(MemoryPlan.aligned(scratch) * threads)
   }
