@@ -12,10 +12,11 @@ extension Benchmark {
     "dcgan28", "DCGAN of Fashion-MNIST, batches of 64", .imagesPerSecond, unitsPerStep: batchSize,
     workPerUnit: 160_663_552
   ) { settings in
+    let images = ImageSource.readFashion(settings)
     var random = weights(settings)
     return adversarial(
       generator28(&random), discriminator28(normalizes: true, &random), latent: [batchSize, 64],
-      try fashion(settings), .deepConvolutional, settings)
+      try fashion(images, settings), .deepConvolutional, settings)
   }
 
   /// The network of Radford et al. for images of 64x64.
@@ -39,18 +40,21 @@ extension Benchmark {
       return plan
     }()
   ) { settings in
+    let images = ImageSource.readFashion(settings)
     var random = weights(settings)
     return adversarial(
       generator28(&random), discriminator28(normalizes: false, &random), latent: [batchSize, 64],
-      try fashion(settings), .wasserstein, settings)
+      try fashion(images, settings), .wasserstein, settings)
   }
 
   private static func weights(_ settings: BenchmarkSettings) -> RandomStream {
     RandomStream(seed: settings.seed, name: "weights")
   }
 
-  private static func fashion(_ settings: BenchmarkSettings) throws -> ImageSource {
-    try .fashion([batchSize, 1, 28, 28], settings) { $0 / 127.5 - 1 }
+  private static func fashion(
+    _ reading: ImageSource.Reading, _ settings: BenchmarkSettings
+  ) throws -> ImageSource {
+    try .fashion(reading, [batchSize, 1, 28, 28], settings) { $0 / 127.5 - 1 }
   }
 
   // MARK: Networks

@@ -11,6 +11,7 @@ extension Benchmark {
     "vae_mlp", "VAE 784-512-512-20 of Fashion-MNIST, batches of 128", .imagesPerSecond,
     unitsPerStep: batchSize, workPerUnit: 7_344_128
   ) { settings in
+    let images = ImageSource.readFashion(settings)
     var random = RandomStream(seed: settings.seed, name: "weights")
     func hidden(_ inputs: Int) -> [AnyLayer] {
       [
@@ -20,7 +21,7 @@ extension Benchmark {
     }
     let encoder = [AnyLayer(Flatten())] + hidden(784)
     let decoder = hidden(latentSize) + [AnyLayer(Dense(512, 784, random: &random))]
-    return try autoencoder(encoder, features: 512, decoder, &random, settings)
+    return try autoencoder(encoder, features: 512, decoder, &random, images, settings)
   }
 
   /// A variational autoencoder of two convolutions and their mirror images.
@@ -28,6 +29,7 @@ extension Benchmark {
     "vae_conv", "VAE of 32 and 64 channels of Fashion-MNIST, batches of 128", .imagesPerSecond,
     unitsPerStep: batchSize, workPerUnit: 29_997_056
   ) { settings in
+    let images = ImageSource.readFashion(settings)
     var random = RandomStream(seed: settings.seed, name: "weights")
     let window = ConvolutionGeometry(stride: 2, padding: 1)
     let encoder = [
@@ -42,7 +44,7 @@ extension Benchmark {
       AnyLayer(ConvTranspose2D(64, 32, kernelSize: 4, window, activation: .relu, random: &random)),
       AnyLayer(ConvTranspose2D(32, 1, kernelSize: 4, window, random: &random)),
     ]
-    return try autoencoder(encoder, features: 256, decoder, &random, settings)
+    return try autoencoder(encoder, features: 256, decoder, &random, images, settings)
   }
 
   private struct Autoencoder: Module {
@@ -60,12 +62,14 @@ extension Benchmark {
   /// Adam on the mean over the batch of cross-entropy and divergence, summed over the image.
   private static func autoencoder(
     _ encoder: [AnyLayer], features: Int, _ decoder: [AnyLayer], _ random: inout RandomStream,
-    _ settings: BenchmarkSettings
+    _ reading: ImageSource.Reading, _ settings: BenchmarkSettings
   ) throws -> Workload {
     let network = Autoencoder(
       encoder: encoder, mean: Dense(features, latentSize, random: &random),
       logVariance: Dense(features, latentSize, random: &random), decoder: decoder)
-    let source = try ImageSource.fashion([batchSize, 1, 28, 28], settings) { $0 / 255 }
+    let source = try ImageSource.fashion(reading, [batchSize, 1, 28, 28], settings) {
+      $0 / 255
+    }
     return Workload(parameterCounts: [network.parameterCount]) {
       let graph = Graph()
       let bound = graph.bind(network, as: "vae")

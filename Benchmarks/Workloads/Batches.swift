@@ -53,20 +53,34 @@ struct ImageSource {
   /// Gives a program the next batch.
   let feed: (LoadedProgram<Float>) -> Void
 
+  /// Files that are being read while networks are drawn.
+  typealias Reading = BackgroundWork<Result<IDX, FileError>>
+
+  private static let fashionFile = "train-images-idx3-ubyte.gz"
+
+  /// Begins to read the training images of Fashion-MNIST.
+  static func readFashion(_ settings: BenchmarkSettings) -> Reading {
+    let path = settings.imageFolder + "/" + fashionFile
+    return BackgroundWork {
+      Result { () throws(FileError) in try IDX.decode(Files.read(path), path: path) }
+    }
+  }
+
   /// The training images of Fashion-MNIST as bytes, turned to numbers in the program.
   ///
   /// - Parameters:
+  ///   - reading: what `readFashion` began.
   ///   - shape: of a batch; 784 numbers an image.
   ///   - scaled: what becomes of the bytes as real numbers.
   static func fashion(
-    _ shape: Shape, _ settings: BenchmarkSettings, scaled: @escaping (Tensor) -> Tensor
+    _ reading: Reading, _ shape: Shape, _ settings: BenchmarkSettings,
+    scaled: @escaping (Tensor) -> Tensor
   ) throws -> ImageSource {
-    let path = settings.imageFolder + "/train-images-idx3-ubyte.gz"
-    let images = try IDX.decode(Files.read(path), path: path)
+    let images = try reading.value().get()
     guard images.shape.count == 3, images.shape[1...] == [28, 28], images.shape[0] >= shape[0]
     else {
       throw FileError(
-        .damaged, path: path,
+        .damaged, path: settings.imageFolder + "/" + fashionFile,
         "an array of \(images.shape), expected at least \(shape[0]) images of 28x28")
     }
     var rows = ShuffledRows(

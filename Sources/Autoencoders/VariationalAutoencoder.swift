@@ -49,10 +49,10 @@ public struct VariationalAutoencoder: Experiment {
     batches = Batches(
       count: images.count, batchSize: configuration.batchSize, seed: context.seed)
 
+    workspace = context.workspace()
     var random = RandomStream(seed: context.seed, name: "weights")
     let image: Shape = [images.channels, images.height, images.width]
     let network = VAENetwork(configuration, image: image, random: &random)
-    workspace = Workspace(threads: context.threads, seed: context.seed)
     let programs = VAEPrograms(network: network, image: image)
     let step = try programs.trainingStep(configuration)
     training = workspace.load(step.program)
@@ -184,9 +184,7 @@ public struct VariationalAutoencoder: Experiment {
     return ExperimentDescription(
       layers: layers,
       programs: programs.map { name, loaded in
-        .init(
-          name: name, flops: loaded.program.work,
-          memoryBytes: loaded.program.arenaBytes + loaded.program.stateBytes)
+        .init(name: name, loaded.program, threads: workspace.threads)
       },
       sources: data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) })
   }

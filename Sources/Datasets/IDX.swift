@@ -23,7 +23,7 @@ public struct IDX: Sendable, Hashable {
   public static func decode(
     _ file: [UInt8], path: String, limit: Int = 1 << 30
   ) throws(FileError) -> IDX {
-    let bytes = try Gzip.isGzip(file) ? Gzip.decompress(file, path: path, limit: limit) : file
+    var bytes = try Gzip.isGzip(file) ? Gzip.decompress(file, path: path, limit: limit) : file
     guard bytes.count <= limit else {
       throw FileError(.tooLarge, path: path, "\(bytes.count) bytes, at most \(limit) are read")
     }
@@ -57,7 +57,8 @@ public struct IDX: Sendable, Hashable {
         .damaged, path: path, place: "byte 4",
         "the header says \(extents) bytes, \(bytes.count - start) follow it")
     }
-    return IDX(shape: shape, bytes: Array(bytes[start...]))
+    bytes.removeFirst(start)
+    return IDX(shape: shape, bytes: bytes)
   }
 
   /// The product; nil if it overflows.

@@ -81,10 +81,13 @@ extension ExperimentReport {
   }
 
   private var programTable: TextTable {
-    var table = TextTable(columns: [("PROGRAM", .left), ("FLOP", .right), ("MEMORY", .right)])
+    var table = TextTable(columns: [
+      ("PROGRAM", .left), ("FLOP", .right), ("MOVED", .right), ("MEMORY", .right),
+    ])
     for program in description.programs {
       table.append([
-        program.name, Quantity.scaled(Double(program.flops)), Quantity.bytes(program.memoryBytes),
+        program.name, Quantity.scaled(Double(program.flops)), Quantity.bytes(program.bytesMoved),
+        Quantity.bytes(program.memoryBytes),
       ])
     }
     return table

@@ -237,6 +237,7 @@ import Testing
     let y = graph.input("x", shape: [10, 20]).matmul(weight)
     let program = try compile(["y": y])
     #expect(program.work == 2 * 10 * 20 * 30)
+    #expect(program.bytesMoved == 4 * (10 * 20 + 20 * 30 + 10 * 30))
     #expect(program.stateBytes == 20 * 30 * 4)
     #expect(program.stateNames == ["w"])
   }

@@ -107,13 +107,14 @@ struct IDXFiles: Sendable {
         .notFound, path: folder, "no file '\(file).gz' or '\(file)' in this folder", hint: hint)
     }
     let content = try Files.read(path, limit: 1 << 30)
+    let file = BackgroundWork { DatasetFile(path: path, content: content) }
     let array = try IDX.decode(content, path: path)
     guard array.shape.count == rank else {
       throw FileError(
         .damaged, path: path, place: "byte 3",
         "\(array.shape.count) dimensions, expected \(rank)")
     }
-    files.append(DatasetFile(path: path, content: content))
+    files.append(file.value())
     return (array, path)
   }
 }

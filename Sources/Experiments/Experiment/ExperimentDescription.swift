@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// What an experiment consists of: what `atelier describe` prints and `run.json` records.
 public struct ExperimentDescription: Sendable, Hashable {
   /// One layer of a network.
@@ -26,14 +28,24 @@ public struct ExperimentDescription: Sendable, Hashable {
     public let name: String
     /// Floating-point operations of one execution.
     public let flops: Int
-    /// Peak bytes of its workspace.
+    /// Bytes that the kernels of one execution read and write.
+    public let bytesMoved: Int
+    /// Bytes of memory that it takes by itself, states and their first values included.
     public let memoryBytes: Int
 
     /// Describes one program.
-    public init(name: String, flops: Int, memoryBytes: Int) {
+    public init(name: String, flops: Int, bytesMoved: Int, memoryBytes: Int) {
       self.name = name
       self.flops = flops
+      self.bytesMoved = bytesMoved
       self.memoryBytes = memoryBytes
+    }
+
+    /// Describes a program that so many threads carry out.
+    public init(name: String, _ program: TensorEngine.Program<Float>, threads: Int) {
+      self.init(
+        name: name, flops: program.work, bytesMoved: program.bytesMoved,
+        memoryBytes: MemoryForecast([program], threads: threads).total)
     }
   }
 

@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// What an experiment may know about the run it belongs to.
 public struct RunContext: Sendable {
   /// The run's seed: every random stream is derived from it.
@@ -8,6 +10,8 @@ public struct RunContext: Sendable {
   public let dataFolder: String?
   /// Tells the user, and the run's log, one line: what is being loaded, what was skipped.
   public let note: @Sendable (String) -> Void
+  /// Told when the workspace is made.
+  var memoryGrowth: MemoryGrowth?
 
   /// - Parameters:
   ///   - seed: the run's seed.
@@ -23,5 +27,11 @@ public struct RunContext: Sendable {
     self.threads = threads
     self.dataFolder = dataFolder
     self.note = note
+  }
+  /// The workspace of the run's programs. Made before the networks are drawn and after the data are
+  /// loaded, so that `atelier describe` tells what the programs take.
+  public func workspace() -> Workspace<Float> {
+    memoryGrowth?.begin()
+    return Workspace(threads: threads, seed: seed)
   }
 }

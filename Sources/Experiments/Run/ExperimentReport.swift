@@ -30,11 +30,15 @@ public struct ExperimentReport: Sendable {
   public let samplesPerStep: Int
   /// Seconds of a step on this machine, by a few that were taken: an estimate.
   public let secondsPerStep: Double
+  /// By how many bytes the process grew from the making of its workspace to the last of these steps;
+  /// nil where the system or the experiment does not tell.
+  public let memoryGrowth: Int?
   /// The measures that have a unit.
   public let units: [(measure: String, unit: String)]
 
   init<Module: Experiment>(
-    _ experiment: consuming Module, _ resolved: Resolved<Runner<Module>.Configuration>
+    _ experiment: consuming Module, _ resolved: Resolved<Runner<Module>.Configuration>,
+    _ growth: MemoryGrowth
   ) throws {
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     name = resolved.experiment.name
@@ -48,6 +52,7 @@ public struct ExperimentReport: Sendable {
     steps = plan.steps
     samplesPerStep = experiment.samplesPerStep
     secondsPerStep = try experiment.secondsPerStep(of: plan)
+    memoryGrowth = growth.bytes
     units = Module.metricUnits.map { ($0.key, $0.value) }
   }
 
@@ -79,6 +84,7 @@ public struct ExperimentReport: Sendable {
         description.programs.map { program in
           [
             "name": .string(program.name), "flops": .integer(Int64(program.flops)),
+            "bytesMoved": .integer(Int64(program.bytesMoved)),
             "memoryBytes": .integer(Int64(program.memoryBytes)),
           ]
         }),
@@ -87,6 +93,7 @@ public struct ExperimentReport: Sendable {
       "stepsPerEpoch": .integer(Int64(stepsPerEpoch)), "steps": .integer(Int64(steps)),
       "samplesPerStep": .integer(Int64(samplesPerStep)),
       "secondsPerStep": .number(secondsPerStep),
+      "memoryGrowth": memoryGrowth.map { .integer(Int64($0)) } ?? .null,
       "units": .object(units.map { .init($0.measure, .string($0.unit)) }),
     ]
   }

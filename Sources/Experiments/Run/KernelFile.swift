@@ -1,6 +1,6 @@
 import Glibc
 
-// Unsafe code in this file: open(2) and read(2) take C pointers. The kernel's files say a length of
+// Unsafe code in this file: open(2), read(2) and write(2) take C pointers. The kernel's files say a length of
 // 0, so they cannot be read as others are.
 
 /// The files under `/proc` and `/etc` by which the system describes itself.
@@ -15,5 +15,16 @@ public enum KernelFile {
       unsafe read(descriptor, $0.baseAddress, $0.count)
     }
     return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n")
+  }
+
+  /// Writes a word to a file by which the system takes orders; whether it was taken.
+  static func write(_ word: String, to path: String) -> Bool {
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { _ = close(descriptor) }
+    let bytes = Array(word.utf8)
+    return unsafe bytes.withUnsafeBytes {
+      unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count
+    }
   }
 }

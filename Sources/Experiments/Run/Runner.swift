@@ -7,8 +7,14 @@ struct Runner<Module: Experiment> {
   let settings: RunSettings
 
   /// Builds an experiment that no run belongs to yet.
-  func build(_ resolved: Resolved<Configuration>) throws -> Module {
-    try Module(resolved.value.module, in: settings.context(seed: resolved.value.train.seed))
+  ///
+  /// - Parameter growth: told when the experiment begins to make its programs.
+  func build(
+    _ resolved: Resolved<Configuration>, observing growth: MemoryGrowth? = nil
+  ) throws -> Module {
+    var context = settings.context(seed: resolved.value.train.seed)
+    context.memoryGrowth = growth
+    return try Module(resolved.value.module, in: context)
   }
 
   /// Trains a new run in a folder of its own. The experiment is built first: when its data are

@@ -26,7 +26,9 @@ public struct Studio: Sendable {
     func describe<Module: Experiment>(_ module: Module.Type) throws -> ExperimentReport {
       let resolved = try resolve(
         Runner<Module>.Configuration.self, file: file, overrides: overrides)
-      return try ExperimentReport(Runner<Module>(settings: settings).build(resolved), resolved)
+      let growth = MemoryGrowth()
+      let experiment = try Runner<Module>(settings: settings).build(resolved, observing: growth)
+      return try ExperimentReport(experiment, resolved, growth)
     }
     return try describe(module(of: file))
   }

@@ -23,7 +23,8 @@ public enum Gzip {
     }
     let budget = min(limit, Inflation.budget(for: bytes.count))
     var content: [UInt8] = []
-    content.reserveCapacity(min(budget, claimedLength(bytes)))
+    // One more, so that the end is seen before there is no room.
+    content.reserveCapacity(min(budget, claimedLength(bytes)) + 1)
     switch Inflation.inflate(bytes[...], .gzip, into: &content, budget: budget) {
     case .whole(let used) where used == bytes.count:
       return content

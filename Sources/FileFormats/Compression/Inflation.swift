@@ -30,11 +30,18 @@ enum Inflation {
   /// The most that so many bytes can unfold to: deflate gives at most 1032 bytes for one.
   static func budget(for count: Int) -> Int { count * 1100 + 4096 }
 
+  /// How many bytes to unfold at a time: as many as there is room for already, else as many as there
+  /// are, so that moving them costs little; one more than the budget at most, to see it exceeded.
+  private static func room(in content: [UInt8], budget: Int) -> Int {
+    let free = content.capacity - content.count
+    let room = free > 0 ? free : max(content.count, 1 << 16)
+    return min(room, budget - content.count + 1, 1 << 30)
+  }
+
   /// Appends what the bytes, less than 4 GiB of them, unfold to, up to `budget` bytes in all.
   static func inflate(
     _ bytes: ArraySlice<UInt8>, _ wrapper: Wrapper, into content: inout [UInt8], budget: Int
   ) -> Outcome {
-    var chunk = [UInt8](repeating: 0, count: 1 << 18)
     // zlib remembers where its stream record lies, so the record may not move.
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
@@ -49,15 +56,18 @@ enum Inflation {
       unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
       unsafe stream.pointee.avail_in = UInt32(input.count)
       while true {
-        let status = unsafe chunk.withUnsafeMutableBufferPointer { output in
-          unsafe stream.pointee.next_out = output.baseAddress
-          unsafe stream.pointee.avail_out = UInt32(output.count)
-          return unsafe CZlib.inflate(stream, Z_NO_FLUSH)
+        var status = Z_OK
+        content.append(addingCapacity: room(in: content, budget: budget)) { output in
+          unsafe output.withUnsafeMutableBufferPointer { buffer, produced in
+            unsafe SystemCalls.preferHugePages(buffer)
+            unsafe stream.pointee.next_out = buffer.baseAddress
+            unsafe stream.pointee.avail_out = UInt32(buffer.count)
+            status = unsafe CZlib.inflate(stream, Z_NO_FLUSH)
+            produced = unsafe buffer.count - Int(stream.pointee.avail_out)
+          }
         }
-        let produced = unsafe chunk.count - Int(stream.pointee.avail_out)
         let used = unsafe input.count - Int(stream.pointee.avail_in)
-        guard content.count + produced <= budget else { return .overBudget }
-        content += chunk[..<produced]
+        guard content.count <= budget else { return .overBudget }
         switch status {
         case Z_STREAM_END: return .whole(used: used)
         case Z_OK: continue

@@ -52,7 +52,7 @@ public enum NPZ {
         "\(packed.count) bytes cannot unfold to \(member.size)")
     }
     var content: [UInt8] = []
-    content.reserveCapacity(member.size)
+    content.reserveCapacity(member.size + 1)
     let outcome = Inflation.inflate(packed, .none, into: &content, budget: member.size)
     guard case .whole(packed.count) = outcome, content.count == member.size else {
       throw FileError(

@@ -75,7 +75,7 @@ extension Compiler {
           }
         return Program<Scalar>.Step(
           name: "copy", scope: "", kernel: kernels[step], places: [from, to], inputCount: 1,
-          scratch: scratchOffsets[step] ?? 0, packed: .none, work: 0)
+          scratch: scratchOffsets[step] ?? 0, packed: .none, work: 0, traffic: 2 * bytes(id))
       case .nodes(let unit):
         let reads = operands(of: unit)
         let isElementwise = graph.nodes[unit[0]].operation is any ElementwisePrimitive
@@ -95,7 +95,8 @@ extension Compiler {
           work: nodes.map { node in
             node.operation.work(
               inputs: node.inputs.map { graph.nodes[$0].shape }, output: node.shape)
-          }.reduce(0, +))
+          }.reduce(0, +),
+          traffic: (inputs + results(of: unit)).map(bytes).reduce(0, +))
       }
     }
     let variable = { (id: NodeID) in

@@ -24,6 +24,8 @@ public struct Program<Scalar: KernelScalar>: Sendable {
     /// Where the kernel's packed operand is.
     let packed: Packed
     let work: Int
+    /// The bytes of its operands and results.
+    let traffic: Int
   }
 
   /// Where the packed operand of a kernel is.
@@ -56,18 +58,23 @@ public struct Program<Scalar: KernelScalar>: Sendable {
   let updatedStates: [String]
 
   /// The bytes of frozen operands that are kept in the form that kernels read them in.
-  public var keptBytes: Int {
-    steps.indices.map { index in
+  public var keptBytes: Int { keptSizes.reduce(0, +) }
+
+  /// The bytes of each frozen operand that is kept.
+  var keptSizes: [Int] {
+    steps.indices.compactMap { index in
       if case .kept(_, index) = steps[index].packed {
-        steps[index].kernel.packing?.bytes ?? 0
+        steps[index].kernel.packing?.bytes
       } else {
-        0
+        nil
       }
-    }.reduce(0, +)
+    }
   }
 
   /// Floating-point operations of one run, a multiply-add counting as two.
   public var work: Int { steps.map(\.work).reduce(0, +) }
+  /// The bytes that the kernels of one run read and write: operands and results, each once a kernel.
+  public var bytesMoved: Int { steps.map(\.traffic).reduce(0, +) }
   /// The bytes of the states that the program touches.
   public var stateBytes: Int {
     states.values.map { $0.shape.count * MemoryLayout<Scalar>.stride }.reduce(0, +)

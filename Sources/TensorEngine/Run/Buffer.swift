@@ -2,8 +2,9 @@
 
 import Glibc
 
-/// Zeroed memory aligned to cache lines, freed with its last reference. Large ones are mapped, so
-/// that what is never touched costs nothing, and in huge pages, which spare address translations.
+/// Zeroed memory aligned to cache lines, freed with its last reference. All but small ones are
+/// mapped, so that what is never touched costs nothing, and large ones in huge pages, which spare
+/// address translations.
 @safe final class Buffer {
   let bytes: Int
   let start: UnsafeMutableRawPointer
@@ -12,17 +13,18 @@ import Glibc
 
   init(bytes: Int) {
     self.bytes = max(bytes, MemoryPlan.alignment)
-    if self.bytes >= Self.hugePage {
-      let length = (self.bytes + Self.hugePage - 1) / Self.hugePage * Self.hugePage
+    if self.bytes >= Self.leastMapping {
+      let alignment = self.bytes >= Self.hugePage ? Self.hugePage : Self.page
+      let length = Self.residentBytes(self.bytes)
       let mapped = unsafe mmap(
-        nil, length + Self.hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        nil, length + alignment, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
       guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
         preconditionFailure("no memory for \(self.bytes) bytes")
       }
-      unsafe mapping = UnsafeMutableRawBufferPointer(start: mapped, count: length + Self.hugePage)
-      unsafe start = mapped.alignedUp(toMultipleOf: Self.hugePage)
+      unsafe mapping = UnsafeMutableRawBufferPointer(start: mapped, count: length + alignment)
+      unsafe start = mapped.alignedUp(toMultipleOf: alignment)
       // Advice only: where there are no huge pages, small ones serve.
-      _ = unsafe madvise(start, length, MADV_HUGEPAGE)
+      if alignment == Self.hugePage { _ = unsafe madvise(start, length, MADV_HUGEPAGE) }
     } else {
       unsafe mapping = nil
       unsafe start = UnsafeMutableRawPointer.allocate(
@@ -31,8 +33,17 @@ import Glibc
     }
   }
 
-  /// Bytes of a huge page on x86-64 and most others; memory from that size on is mapped.
+  /// Bytes of a page and of a huge page on x86-64 and most others.
+  private static var page: Int { 1 << 12 }
   private static var hugePage: Int { 1 << 21 }
+  /// Memory from so many bytes on is mapped.
+  private static var leastMapping: Int { 1 << 17 }
+
+  /// How much memory a buffer of so many bytes takes once all of it was used.
+  static func residentBytes(_ bytes: Int) -> Int {
+    let unit = bytes >= hugePage ? hugePage : bytes >= leastMapping ? page : MemoryPlan.alignment
+    return (bytes + unit - 1) / unit * unit
+  }
 
   /// Memory that begins with what another, smaller buffer holds.
   convenience init(bytes: Int, beginningWith other: Buffer) {

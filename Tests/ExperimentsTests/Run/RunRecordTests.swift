@@ -106,6 +106,12 @@ import Testing
     #expect(report.secondsPerStep > 0)
     #expect(report.json["secondsPerStep"] == .number(report.secondsPerStep))
     #expect(report.json["parameters"] == 3)
+    #expect(
+      report.json["programs"] == [
+        ["name": "step", "flops": 18, "bytesMoved": 96, "memoryBytes": 48]
+      ])
+    // It makes no workspace.
+    #expect(report.json["memoryGrowth"] == .null)
     #expect(report.json["units"]?["loss"] == "square metres")
   }
 

@@ -97,7 +97,7 @@ struct Descent: Experiment {
   func describe() -> ExperimentDescription {
     ExperimentDescription(
       layers: [.init(path: "point", kind: "Point", outputShape: [3], parameters: 3)],
-      programs: [.init(name: "step", flops: 18, memoryBytes: 48)],
+      programs: [.init(name: "step", flops: 18, bytesMoved: 96, memoryBytes: 48)],
       sources: [
         .init(name: dataFolder ?? "nothing", sha256: Self.trouble == .otherData ? "1" : "0")
       ])
