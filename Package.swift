@@ -35,7 +35,7 @@ let systemLibraries: [Target] = [
 let package = Package(
   name: "atelier",
   traits: [
-    .trait(name: "OneDNN", description: "Convolutions by oneDNN where it is faster than our own."),
+    .trait(name: "OneDNN", description: "Convolutions by oneDNN, to compare our own with."),
     .default(enabledTraits: ["OneDNN"]),
   ],
   dependencies: [
