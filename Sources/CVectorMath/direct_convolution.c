@@ -67,8 +67,19 @@ SPLIT_TARGET void vm_split_weights(
     }
 }
 
-/// 16 pixels x, x + stride, ... of a line of `width`; 0 outside.
+/// Line a of the planes of a channel and phase: a row of the channel in one of the images; null
+/// where the row or the channel does not exist. Images have `lines` lines there, from `first` on.
+VM_INLINE const float *line_of(
+  const vm_split_image *shape, const float *pixels, long image_stride, long first, long lines,
+  long channel, long phase, long a) {
+  const long y = (first + a % lines) * shape->stride_height + shape->phases[2 * phase] - shape->pad_top;
+  if (y < 0 || y >= shape->height || channel >= shape->channels) return 0;
+  return pixels + a / lines * image_stride + (channel * shape->height + y) * shape->width;
+}
+
+/// 16 pixels x, x + stride, ... of a line of `width`; 0 outside and where there is no line.
 SPLIT_INLINE __m512 load_pixels(const float *line, long x, long stride, long width) {
+  if (!line) return _mm512_setzero_ps();
   if (stride > 2) {
     _Alignas(64) float pixels[16];
     for (long i = 0; i < 16; i++) {
@@ -88,10 +99,15 @@ SPLIT_INLINE __m512 load_pixels(const float *line, long x, long stride, long wid
   return _mm512_permutex2var_ps(first, evens, second);
 }
 
+/// Clears what blocks of windows read beyond the last line of a plane, in each part.
+static void clear_rest(char *end, long bytes, long part_bytes) {
+  for (int p = 0; p < SPLIT_PARTS; p++) memset(end + p * part_bytes, 0, (size_t)bytes);
+}
+
 SPLIT_TARGET void vm_split_pairs(
   const vm_split_image *shape, long images, long image_stride, const float *pixels, long first,
   long lines, void *planes) {
-  const long part_words = shape->plane * 16, size = shape->height * shape->width;
+  const long part_words = shape->plane * 16, step = shape->stride_width;
   for (long channel = 0; channel < shape->channels; channel += 32)
     for (long phase = 0; phase < shape->phase_count; phase++)
       for (long pair = 0; pair < 16; pair++) {
@@ -100,73 +116,44 @@ SPLIT_TARGET void vm_split_pairs(
           + pair * shape->plane;
         const long c = channel + 2 * pair;
         for (long a = 0; a < images * lines; a++, words += shape->pitch) {
-          const float *image = pixels + a / lines * image_stride;
-          const long y =
-            (first + a % lines) * shape->stride_height + shape->phases[2 * phase] - shape->pad_top;
-          const int is_inside = y >= 0 && y < shape->height && c < shape->channels;
-          const float *line = image + c * size + y * shape->width;
+          const float *line = line_of(shape, pixels, image_stride, first, lines, c, phase, a);
+          const float *next = line_of(shape, pixels, image_stride, first, lines, c + 1, phase, a);
           for (long b = 0; b < shape->pitch; b += 16) {
-            const long x =
-              b * shape->stride_width + shape->phases[2 * phase + 1] - shape->pad_left;
+            const long x = b * step + shape->phases[2 * phase + 1] - shape->pad_left;
             __m512i even[SPLIT_PARTS], odd[SPLIT_PARTS];
-            split_parts(
-              is_inside ? load_pixels(line, x, shape->stride_width, shape->width)
-                        : _mm512_setzero_ps(),
-              even);
-            split_parts(
-              is_inside && c + 1 < shape->channels
-                ? load_pixels(line + size, x, shape->stride_width, shape->width)
-                : _mm512_setzero_ps(),
-              odd);
+            split_parts(load_pixels(line, x, step, shape->width), even);
+            split_parts(load_pixels(next, x, step, shape->width), odd);
             for (int p = 0; p < SPLIT_PARTS; p++)
               _mm512_storeu_si512(
                 words + p * part_words + b, _mm512_or_si512(_mm512_srli_epi32(even[p], 16), odd[p]));
           }
         }
-        // What blocks of windows read beyond the last line.
-        const long rest = shape->plane - images * lines * shape->pitch;
-        for (int p = 0; p < SPLIT_PARTS; p++)
-          memset(words + p * part_words, 0, (size_t)rest * sizeof(int));
+        clear_rest(
+          (char *)words, (shape->plane - images * lines * shape->pitch) * 4, part_words * 4);
       }
 }
 
 SPLIT_TARGET void vm_split_channels(
   const vm_split_image *shape, long images, long image_stride, const float *pixels, long first,
   long lines, void *planes) {
-  const long part_words = shape->plane * 16, size = shape->height * shape->width;
-  const __m512i uppers = _mm512_add_epi16(
-    _mm512_set1_epi16(1),
-    _mm512_set_epi16(
-      62, 60, 58, 56, 54, 52, 50, 48, 46, 44, 42, 40, 38, 36, 34, 32, 30, 28, 26, 24, 22, 20, 18,
-      16, 14, 12, 10, 8, 6, 4, 2, 0));
+  const long part_words = shape->plane * 16, step = shape->stride_width;
   for (long c = 0; c < vm_round_up(shape->channels, 16); c++)
     for (long phase = 0; phase < shape->phase_count; phase++) {
       short *words = (short *)planes
         + (c / 16 * shape->phase_count + phase) * SPLIT_PARTS * part_words + c % 16 * shape->plane;
       for (long a = 0; a < images * lines; a++, words += shape->pitch) {
-        const float *image = pixels + a / lines * image_stride;
-        const long y =
-          (first + a % lines) * shape->stride_height + shape->phases[2 * phase] - shape->pad_top;
-        const int is_inside = y >= 0 && y < shape->height && c < shape->channels;
-        const float *line = image + c * size + y * shape->width;
+        const float *line = line_of(shape, pixels, image_stride, first, lines, c, phase, a);
         for (long b = 0; b < shape->pitch; b += 32) {
-          const long step = shape->stride_width;
           const long x = b * step + shape->phases[2 * phase + 1] - shape->pad_left;
           __m512i low[SPLIT_PARTS], high[SPLIT_PARTS];
-          split_parts(
-            is_inside ? load_pixels(line, x, step, shape->width) : _mm512_setzero_ps(), low);
-          split_parts(
-            is_inside ? load_pixels(line, x + 16 * step, step, shape->width)
-                      : _mm512_setzero_ps(),
-            high);
+          split_parts(load_pixels(line, x, step, shape->width), low);
+          split_parts(load_pixels(line, x + 16 * step, step, shape->width), high);
           for (int p = 0; p < SPLIT_PARTS; p++)
-            _mm512_storeu_si512(
-              words + p * part_words + b, _mm512_permutex2var_epi16(low[p], uppers, high[p]));
+            _mm512_storeu_si512(words + p * part_words + b, upper_halves(low[p], high[p]));
         }
       }
-      const long rest = shape->plane - images * lines * shape->pitch;
-      for (int p = 0; p < SPLIT_PARTS; p++)
-        memset(words + p * part_words, 0, (size_t)rest * sizeof(short));
+      clear_rest(
+        (char *)words, (shape->plane - images * lines * shape->pitch) * 2, part_words * 2);
     }
 }
 
@@ -174,6 +161,14 @@ SPLIT_TARGET void vm_split_channels(
 static int is_window(const vm_split_windows *shape, long p) {
   return p % shape->pitch < shape->out_width
     && p / shape->pitch % shape->image_lines < shape->out_lines;
+}
+
+/// Copies up to 32 floats.
+SPLIT_INLINE void copy_run(const float *x, long count, float *y) {
+  const unsigned some = count >= 32 ? 0xffffffffu : (1u << count) - 1;
+  const __mmask16 first = (__mmask16)some, second = (__mmask16)(some >> 16);
+  _mm512_mask_storeu_ps(y, first, _mm512_maskz_loadu_ps(first, x));
+  if (second) _mm512_mask_storeu_ps(y + 16, second, _mm512_maskz_loadu_ps(second, x + 16));
 }
 
 /// Moves sums[filter][0..<count], windows from `first` on, to the results that are inside.
@@ -193,17 +188,8 @@ SPLIT_TARGET static void place_windows(
     const long run = rest < count - place ? rest : count - place;
     float *target = results + image * strides.image + line * strides.row + column * strides.step;
     if (strides.step == 1) {
-      const unsigned some = run >= 32 ? 0xffffffffu : (1u << run) - 1;
-      for (long f = 0; f < filters; f++) {
-        const float *source = sums + f * 32 + place;
-        float *y = target + f * strides.plane;
-        _mm512_mask_storeu_ps(
-          y, (__mmask16)some, _mm512_maskz_loadu_ps((__mmask16)some, source));
-        if (run > 16)
-          _mm512_mask_storeu_ps(
-            y + 16, (__mmask16)(some >> 16),
-            _mm512_maskz_loadu_ps((__mmask16)(some >> 16), source + 16));
-      }
+      for (long f = 0; f < filters; f++)
+        copy_run(sums + f * 32 + place, run, target + f * strides.plane);
     } else {
       for (long f = 0; f < filters; f++)
         VM_SHORT for (long i = 0; i < run; i++)
@@ -213,7 +199,7 @@ SPLIT_TARGET static void place_windows(
   }
 }
 
-/// Sums of `rows` by `columns` tiles of filters and windows into sums[32][32].
+/// Sums of `rows` tiles of filters by two of windows into sums[32][32]. Small parts come first.
 #define LOAD_LEFT_1(part) _tile_loadd(4, a + (part) * TILE_BYTES, 64);
 #define LOAD_LEFT_2(part) \
   LOAD_LEFT_1(part) _tile_loadd(5, a + a_next + (part) * TILE_BYTES, 64);
@@ -275,6 +261,7 @@ static float plain_window(
   return sum;
 }
 
+/// Adds the filters' bias, which may be null, then takes max(x, 0) when `relu`.
 SPLIT_TARGET static void finish_sums(float *sums, long filters, const float *bias, int relu) {
   for (long i = 0; i < filters * 32; i += 16) {
     __m512 x = _mm512_load_ps(sums + i);
@@ -338,17 +325,9 @@ SPLIT_TARGET void vm_split_cotangents(
         if (run > 0) {
           const float *source =
             results + image * strides.image + line * strides.row + column * strides.step;
-          const unsigned some = run >= 32 ? 0xffffffffu : (1u << run) - 1;
-          for (long i = 0; i < TILE_LINES && filter + i < filters; i++) {
-            const float *x = source + (filter + i) * strides.plane;
-            float *y = block + i * TILE_DEPTH + place;
-            _mm512_mask_storeu_ps(
-              y, (__mmask16)some, _mm512_maskz_loadu_ps((__mmask16)some, x));
-            if (run > 16)
-              _mm512_mask_storeu_ps(
-                y + 16, (__mmask16)(some >> 16),
-                _mm512_maskz_loadu_ps((__mmask16)(some >> 16), x + 16));
-          }
+          for (long i = 0; i < TILE_LINES && filter + i < filters; i++)
+            copy_run(
+              source + (filter + i) * strides.plane, run, block + i * TILE_DEPTH + place);
         }
         place += shape->pitch - column;
       }
@@ -356,7 +335,7 @@ SPLIT_TARGET void vm_split_cotangents(
     }
 }
 
-/// Sums of two tiles of channels and `columns` tiles of filters into sums[32][32].
+/// Sums of two tiles of channels by two of filters into sums[32][32].
 SPLIT_TARGET static void gradient_block(
   long depth_tiles, const char *a, long a_part, long a_row, long a_next, const char *b, long b_next,
   float *sums) {
@@ -416,7 +395,7 @@ SPLIT_TARGET void vm_direct_weight_gradient(
               for (long p = 0; p < windows; p++)
                 if (is_window(shape, p))
                   sum += split_join(a + i / 16 * a_next + i % 16 * row + p * 2, part)
-                  * split_join(
+                    * split_join(
                          b + j / 16 * b_next + j % 16 * 4 + p / 32 * SPLIT_BYTES
                            + p % 32 / 2 * 64 + p % 2 * 2,
                          TILE_BYTES);

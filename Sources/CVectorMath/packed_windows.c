@@ -150,21 +150,20 @@ void vm_pack_left_by_window(
 
 VM_CLONES void vm_place_results(
   const vm_windows *shape, long filters, long first, long count, const float *x, long x_stride,
-  vm_planes planes) {
+  float *results, vm_result_strides strides) {
   for (long filter = 0; filter < filters; filter++)
     for (long place = 0; place < count;) {
       const long window = first + place;
       const long row = window / shape->out_width, column = window % shape->out_width;
       long run = shape->out_width - column;
       if (run > count - place) run = count - place;
-      float *target = planes.pixels + row / shape->out_height * planes.image_stride
-        + filter * planes.plane_stride + row % shape->out_height * planes.row_stride
-        + column * planes.step;
+      float *target = results + row / shape->out_height * strides.image + filter * strides.plane
+        + row % shape->out_height * strides.row + column * strides.step;
       const float *source = x + filter * x_stride + place;
-      if (planes.step == 1) {
+      if (strides.step == 1) {
         memcpy(target, source, (size_t)run * sizeof(float));
       } else {
-        for (long i = 0; i < run; i++) target[i * planes.step] = source[i];
+        for (long i = 0; i < run; i++) target[i * strides.step] = source[i];
       }
       place += run;
     }

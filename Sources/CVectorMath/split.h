@@ -32,21 +32,23 @@ SPLIT_INLINE void split_parts(__m512 x, __m512i part[SPLIT_PARTS]) {
   part[2] = _mm512_castps_si512(_mm512_sub_ps(x, _mm512_castsi512_ps(part[1])));
 }
 
+/// The upper halves of the lanes of both, in order.
+SPLIT_INLINE __m512i upper_halves(__m512i first, __m512i second) {
+  const __m512i odd = _mm512_set_epi16(
+    63, 61, 59, 57, 55, 53, 51, 49, 47, 45, 43, 41, 39, 37, 35, 33, 31, 29, 27, 25, 23, 21, 19, 17,
+    15, 13, 11, 9, 7, 5, 3, 1);
+  return _mm512_permutex2var_epi16(first, odd, second);
+}
+
 /// The tiles of x[16 lines][32 depths], lines `stride` apart, as [lines][depths].
 SPLIT_INLINE void split_by_lines(const float *x, long stride, char *tiles) {
-  const __m512i uppers = _mm512_add_epi16(
-    _mm512_set1_epi16(1),
-    _mm512_set_epi16(
-      62, 60, 58, 56, 54, 52, 50, 48, 46, 44, 42, 40, 38, 36, 34, 32, 30, 28, 26, 24, 22, 20, 18,
-      16, 14, 12, 10, 8, 6, 4, 2, 0));
   for (long line = 0; line < TILE_LINES; line++) {
     __m512i first[SPLIT_PARTS], second[SPLIT_PARTS];
     split_parts(_mm512_loadu_ps(x + line * stride), first);
     split_parts(_mm512_loadu_ps(x + line * stride + 16), second);
     for (int p = 0; p < SPLIT_PARTS; p++)
       _mm512_store_si512(
-        tiles + p * TILE_BYTES + line * 64,
-        _mm512_permutex2var_epi16(first[p], uppers, second[p]));
+        tiles + p * TILE_BYTES + line * 64, upper_halves(first[p], second[p]));
   }
 }
 

@@ -218,17 +218,16 @@ VM_INLINE void transform_gradient2(const vm_lanes *x, vm_lanes *g, long s) {
 #undef STORE_RESULTS
 #endif
 
-#define LOAD_PLACES(source, mask, y, count)                                            \
+#define LOAD_SOME(source, mask, y)                                                     \
   do {                                                                                 \
     const unsigned places = mask;                                                      \
-    for (int place = 0; place < (count); place++)                                      \
+    for (int place = 0; place < VM_PANEL_LANES; place++)                               \
       ((float *)(y))[place] = places >> place & 1 ? (source)[place] : 0;               \
   } while (0)
 #define STORE_RESULTS(target, tile, count, step)                                          \
   do {                                                                                    \
     for (long place = 0; place < (count); place++) (target)[place * (step)] = (tile)[place]; \
   } while (0)
-#define LOAD_SOME(source, mask, y) LOAD_PLACES(source, mask, y, 16)
 #define GATHER(source, offsets, mask, y)                                               \
   do {                                                                                 \
     const unsigned places = mask;                                                      \

@@ -8,6 +8,8 @@
 /// that only their windows' taps read. Planes are aligned to 64.
 #pragma once
 
+#include "products.h"
+
 /// Whether this machine can; else the functions here do nothing.
 int vm_has_direct_convolution(void);
 
@@ -38,7 +40,8 @@ typedef struct {
 /// the next 32 (`vm_split_pairs`) or from 16 to the next 16 (`vm_split_channels`).
 static inline long vm_part_bytes(long plane, int in_pairs) { return plane * (in_pairs ? 64 : 32); }
 
-/// The lines first..<first + lines of `images` images, `image_stride` apart: [32 channels][phase][part][16 pairs][plane][2].
+/// The lines first..<first + lines of `images` images, `image_stride` apart:
+/// [32 channels][phase][part][16 pairs][plane][2].
 void vm_split_pairs(
   const vm_split_image *shape, long images, long image_stride, const float *pixels, long first,
   long lines, void *planes);
@@ -63,11 +66,6 @@ typedef struct {
 static inline long vm_window_count(long images, long image_lines, long out_lines, long pitch) {
   return ((images - 1) * image_lines + out_lines) * pitch;
 }
-
-/// Distances between results of images, filters, lines and columns.
-typedef struct {
-  long image, plane, row, step;
-} vm_result_strides;
 
 /// results[the strides times image, filter, line and column] = the sum over channels and taps of
 /// weights times pixels, plus the filter's bias (may be null), then max(x, 0) when `relu`.

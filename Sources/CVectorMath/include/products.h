@@ -58,19 +58,15 @@ void vm_pack_left_by_window(
   const vm_windows *shape, long filters, const float *results, long image_stride,
   long plane_stride, long first, long count, float *packed);
 
-/// Planes of pixels: channel c of image n is at pixels + n * image_stride + c * plane_stride, and
-/// its pixel (y, x), 0 <= y < height and 0 <= x < width, at y * row_stride + x * step beyond.
-/// Images have step 1; results may be every second pixel of every second row.
+/// Distances between results of images, filters, rows and columns.
 typedef struct {
-  float *pixels;
-  long image_stride, plane_stride, row_stride, step;
-  long height, width;
-} vm_planes;
+  long image, plane, row, step;
+} vm_result_strides;
 
-/// Moves x[filter * x_stride + i], the result of window first + i, to its pixel.
+/// Moves x[filter * x_stride + i], the result of window first + i, to its place in the results.
 void vm_place_results(
   const vm_windows *shape, long filters, long first, long count, const float *x, long x_stride,
-  vm_planes planes);
+  float *results, vm_result_strides strides);
 
 /// What is done to results before they are stored: a bias is added, then max(x, 0) taken.
 typedef struct {
@@ -104,6 +100,15 @@ typedef struct {
   /// View (vy, vx) is the patch's pixels (vy + i * view_step, vx + j * view_step).
   long view_step;
 } vm_winograd;
+
+/// Planes of pixels: channel c of image n is at pixels + n * image_stride + c * plane_stride, and
+/// its pixel (y, x), 0 <= y < height and 0 <= x < width, at y * row_stride + x * step beyond.
+/// Images have step 1; results may be every second pixel of every second row.
+typedef struct {
+  float *pixels;
+  long image_stride, plane_stride, row_stride, step;
+  long height, width;
+} vm_planes;
 
 /// The tiles of weights g[o][c][a][b] = w[o * out_stride + c * in_stride + offsets[a * taps + b]]
 /// as a left operand of `depth` for each point: rows are filters o, depth is

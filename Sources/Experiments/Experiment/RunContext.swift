@@ -28,6 +28,7 @@ public struct RunContext: Sendable {
     self.dataFolder = dataFolder
     self.note = note
   }
+
   /// The workspace of the run's programs. Made before the networks are drawn and after the data are
   /// loaded, so that `atelier describe` tells what the programs take.
   public func workspace() -> Workspace<Float> {

@@ -1,7 +1,7 @@
 import Glibc
 
-// Unsafe code in this file: open(2), read(2) and write(2) take C pointers. The kernel's files say a length of
-// 0, so they cannot be read as others are.
+// Unsafe code in this file: open(2), read(2) and write(2) take C pointers. The kernel's files say a
+// length of 0, so they cannot be read as others are.
 
 /// The files under `/proc` and `/etc` by which the system describes itself.
 public enum KernelFile {

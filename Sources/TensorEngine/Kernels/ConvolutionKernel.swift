@@ -68,7 +68,7 @@ extension Kernel {
   /// Multiply-adds worth a chunk of their own: about 30 microseconds on one core.
   private static var convolutionGrain: Int { 1 << 21 }
   /// Partial weight gradients at most: each needs memory of the weights' size.
-  private static var maximumPartials: Int { 8 }
+  static var maximumPartials: Int { 8 }
 
   /// A convolution through columns and matrix products (Chellapilla, Puri and Simard 2006), image
   /// by image.

@@ -4,12 +4,6 @@
 import CVectorMath
 
 extension Kernel<Float> {
-  /// Bytes of split images that leave room for weights in a second-level cache of 2 MiB.
-  private static var cachedBytes: Int { 896 << 10 }
-  /// Fewer pieces leave threads without work; each piece of the filters splits the images again.
-  private static var fewestPieces: Int { 8 }
-  /// Partial weight gradients at most: each needs memory of the weights' size.
-  private static var maximumPartials: Int { 8 }
   /// Channels below which the channels of a tile are mostly missing.
   private static var fewestChannels: Int { 9 }
 
@@ -22,14 +16,10 @@ extension Kernel<Float> {
     guard window.groups == 1, window.batch > 0, channels >= fewestChannels, window.filters > 0,
       window.channels > 0, vm_has_direct_convolution() != 0
     else { return nil }
-    switch pass {
-    case .forward:
-      return directConvolution([WindowPart(window)], window, images: 0, weights: 1, finish)
-    case .imageGradient:
-      return directConvolution(
-        WindowPart.imageGradient(window), window, images: 1, weights: 0, finish)
-    case .weightGradient: return directWeightGradient(window)
+    guard let (parts, images, weights) = WindowPart.parts(pass, window) else {
+      return directWeightGradient(window)
     }
+    return directConvolution(parts, window, images: images, weights: weights, finish)
   }
 
   /// - Parameter images: the operand that is read by windows.
@@ -72,11 +62,10 @@ extension Kernel<Float> {
             arguments.packed + lefts[number] + filters.lowerBound
               * layout.filterBytes(part: number),
             arguments.scratch, arguments.bias(finish, from: filters.lowerBound),
-            finish?.isRectified == true ? 1 : 0,
+            finish.relu,
             arguments.output() + part.firstResult + block.lowerBound * strides.image
               + filters.lowerBound * strides.plane + strip.lowerBound * strides.row,
-            vm_result_strides(
-              image: strides.image, plane: strides.plane, row: strides.row, step: strides.column))
+            strides)
         }
       }
     }
@@ -106,7 +95,8 @@ extension Kernel<Float> {
   /// Fixed pieces of the strips of all images sum a partial gradient each; the pieces are added in
   /// order.
   private static func directWeightGradient(_ window: ConvolutionWindow) -> Kernel {
-    let layout = SplitLayout([WindowPart(window)])
+    let part = WindowPart(window)
+    let layout = SplitLayout([part])
     let (filters, channels) = (window.filters, window.channels)
     let cut = layout.cut(
       images: window.batch,
@@ -135,8 +125,7 @@ extension Kernel<Float> {
             shape, filters,
             arguments.input(1) + block.lowerBound * window.resultSize
               + strip.lowerBound * window.outWidth,
-            vm_result_strides(
-              image: window.resultSize, plane: window.columnCount, row: window.outWidth, step: 1),
+            part.resultStrides,
             cotangents)
           unsafe vm_direct_weight_gradient(
             shape, filters, channels, arguments.scratch, cotangents, partial,

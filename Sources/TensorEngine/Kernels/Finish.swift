@@ -49,6 +49,11 @@ extension Kernel {
   }
 }
 
+extension Finish? {
+  /// Whether max(x, 0) is taken, as C loops are told.
+  var relu: Int32 { self?.isRectified == true ? 1 : 0 }
+}
+
 extension KernelArguments<Float> {
   /// The bias of a finish from its `first` number on; nil without one.
   func bias(_ finish: Finish?, from first: Int = 0) -> UnsafePointer<Float>? {
@@ -59,13 +64,13 @@ extension KernelArguments<Float> {
   func rowFinish(_ finish: Finish?, from first: Int) -> vm_finish {
     unsafe vm_finish(
       row_bias: bias(finish, from: first), column_bias: nil,
-      relu: finish?.isRectified == true ? 1 : 0)
+      relu: finish.relu)
   }
 
   /// The same for results whose columns are that axis.
   func columnFinish(_ finish: Finish?, from first: Int) -> vm_finish {
     unsafe vm_finish(
       row_bias: nil, column_bias: bias(finish, from: first),
-      relu: finish?.isRectified == true ? 1 : 0)
+      relu: finish.relu)
   }
 }

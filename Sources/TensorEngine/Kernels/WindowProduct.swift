@@ -25,10 +25,22 @@ struct WindowPart: Sendable {
   /// The place of the first result, and distances between results of images, filters, rows and
   /// columns.
   let firstResult: Int
-  let resultStrides: (image: Int, plane: Int, row: Int, column: Int)
+  let resultStrides: vm_result_strides
   /// Elements of one group of what is read and of what results.
   let groupSize: Int
   let groupResultSize: Int
+
+  /// What a pass reads by windows, the numbers of the operands that are the images and the weights
+  /// of that; nil for the gradient of the weights.
+  static func parts(
+    _ pass: ConvolutionPass, _ window: ConvolutionWindow
+  ) -> (parts: [WindowPart], images: Int, weights: Int)? {
+    switch pass {
+    case .forward: ([WindowPart(window)], images: 0, weights: 1)
+    case .imageGradient: (imageGradient(window), images: 1, weights: 0)
+    case .weightGradient: nil
+    }
+  }
 
   /// A convolution.
   init(_ window: ConvolutionWindow) {
@@ -37,16 +49,16 @@ struct WindowPart: Sendable {
     filterStride = window.columnRows
     offsets = Array(0..<window.columnRows)
     firstResult = 0
-    resultStrides = (
-      window.resultSize * window.groups, window.columnCount, window.outWidth, 1
-    )
+    resultStrides = vm_result_strides(
+      image: window.resultSize * window.groups, plane: window.columnCount, row: window.outWidth,
+      step: 1)
     groupSize = window.imageSize
     groupResultSize = window.resultSize
   }
 
   /// The gradient of the image: pixels (y, x) with equal remainders by the strides meet the same
   /// taps, and are a convolution of the cotangent with those.
-  static func imageGradient(_ window: ConvolutionWindow) -> [WindowPart] {
+  private static func imageGradient(_ window: ConvolutionWindow) -> [WindowPart] {
     (0..<window.strideHeight).flatMap { y in
       (0..<window.strideWidth).compactMap { x in
         y < window.height && x < window.width ? WindowPart(imageGradient: window, y, x) : nil
@@ -80,10 +92,9 @@ struct WindowPart: Sendable {
       }
     }
     firstResult = y * window.width + x
-    resultStrides = (
-      window.imageSize * window.groups, window.height * window.width,
-      window.strideHeight * window.width, window.strideWidth
-    )
+    resultStrides = vm_result_strides(
+      image: window.imageSize * window.groups, plane: window.height * window.width,
+      row: window.strideHeight * window.width, step: window.strideWidth)
     groupSize = window.resultSize
     groupResultSize = window.imageSize
   }
@@ -165,7 +176,7 @@ struct WindowProduct: Sendable {
     let range = blocks[block]
     let (strides, perImage) = (part.resultStrides, blocks.perImage)
     let isInPlace =
-      strides.column == 1 && strides.row == part.windows.out_width
+      strides.step == 1 && strides.row == part.windows.out_width
       && range.lowerBound / perImage == (range.upperBound - 1) / perImage
     let first = unsafe results + part.firstResult + filters.lowerBound * strides.plane
     let target =
@@ -188,9 +199,7 @@ struct WindowProduct: Sendable {
     if isInPlace { return }
     unsafe vm_place_results(
       &shape, filters.count, range.lowerBound, range.count, target, targetStride,
-      vm_planes(
-        pixels: first, image_stride: strides.image, plane_stride: strides.plane,
-        row_stride: strides.row, step: strides.column, height: 0, width: 0))
+      first, strides)
   }
 }
 

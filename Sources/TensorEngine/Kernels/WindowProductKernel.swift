@@ -4,16 +4,15 @@
 import CVectorMath
 
 extension Kernel<Float> {
-  /// Bytes of packed windows that leave room for weights and results in a second-level cache of
-  /// 2 MiB.
-  private static var cachedBytes: Int { 896 << 10 }
+  /// Bytes of packed windows, or split images, that leave room for weights and results in a
+  /// second-level cache of 2 MiB.
+  static var cachedBytes: Int { 896 << 10 }
   /// Windows that are multiplied together: what the weights are read once for.
   private static var windowsPerBlock: Int { 192 }
-  /// Fewer pieces leave threads without work; each piece of the filters packs the windows again.
-  private static var fewestPieces: Int { 8 }
+  /// Fewer pieces leave threads without work; each piece of the filters packs the windows, or splits
+  /// the images, again.
+  static var fewestPieces: Int { 8 }
   private static var fewestFilters: Int { 64 }
-  /// Partial weight gradients at most: each needs memory of the weights' size.
-  private static var maximumWindowPartials: Int { 8 }
 
   /// A convolution or one of its gradients as products with windows that are packed as they are
   /// needed.
@@ -21,14 +20,10 @@ extension Kernel<Float> {
     _ pass: ConvolutionPass, _ window: ConvolutionWindow, _ finish: Finish?
   ) -> Kernel? {
     guard window.batch > 0, window.channels > 0, window.filters > 0 else { return nil }
-    switch pass {
-    case .forward:
-      return windowProduct([WindowPart(window)], window, images: 0, weights: 1, finish)
-    case .imageGradient:
-      return windowProduct(
-        WindowPart.imageGradient(window), window, images: 1, weights: 0, finish)
-    case .weightGradient: return windowWeightGradient(window)
+    guard let (parts, images, weights) = WindowPart.parts(pass, window) else {
+      return windowWeightGradient(window)
     }
+    return windowProduct(parts, window, images: images, weights: weights, finish)
   }
 
   /// - Parameter images: the operand that is read by windows.
@@ -100,7 +95,7 @@ extension Kernel<Float> {
       size: Swift.min(768, Swift.max(192, cachedBytes / perWindow / 192 * 192)))
     let pieces = Chunks(
       of: blocks.number,
-      size: (blocks.number + maximumWindowPartials - 1) / maximumWindowPartials)
+      size: (blocks.number + maximumPartials - 1) / maximumPartials)
     let left = (window.filters + 7) / 8 * 8 * blocks.size
     let shape = window.windows
     let sum = Phase(chunks: pieces.number) { arguments, chunk in

@@ -109,7 +109,7 @@ extension Kernel<Float> {
         unsafe vm_winograd_results(
           &shape, products + number * partProducts, sizes.products, sizes.columns, window.filters,
           tiles.lowerBound, tiles.count, arguments.bias(finish),
-          finish?.isRectified == true ? 1 : 0,
+          finish.relu,
           window.parts[number].results.located(at: arguments.output()))
       }
     }
@@ -160,7 +160,7 @@ extension Kernel<Float> {
       let planes = window.parts[number].results.dropping(range.lowerBound)
       unsafe vm_winograd_results(
         &shape, products, sizes.products, sizes.columns, range.count, 0, window.tiles,
-        arguments.bias(finish, from: range.lowerBound), finish?.isRectified == true ? 1 : 0,
+        arguments.bias(finish, from: range.lowerBound), finish.relu,
         planes.located(at: arguments.output()))
     }
     let floats = window.operands * operand + window.parts.count * partProducts
