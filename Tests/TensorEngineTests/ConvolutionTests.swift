@@ -107,6 +107,32 @@ import Testing
     }
   }
 
+  /// An image smaller than the stride has fewer kinds of pixels than a large one: what is packed of
+  /// the same weights for one is nothing for the other.
+  @Test(arguments: ConvolutionProvider.allCases)
+  func imagesOfDifferentKindsDoNotSharePackedWeights(provider: ConvolutionProvider) throws {
+    let geometry = ConvolutionGeometry(stride: 2, padding: 1)
+    func results(keepsPackedOperands: Bool) throws -> [TensorValue<Float>] {
+      var options = CompileOptions()
+      options.convolutionProvider = provider
+      options.keepsPackedOperands = keepsPackedOperands
+      let operands = [
+        numbers([12, 12, 2, 2], "weight"), numbers([1, 12, 1, 1], "small"),
+        numbers([1, 12, 3, 3], "large"),
+      ]
+      return try evaluate(operands, as: Float.self, options: options) { x in
+        [
+          x[1].convolvedTransposed(with: x[0], geometry, outputPadding: 1),
+          x[2].convolvedTransposed(with: x[0], geometry),
+        ]
+      }
+    }
+    let (shared, separate) = (
+      try results(keepsPackedOperands: true), try results(keepsPackedOperands: false)
+    )
+    #expect(shared == separate)
+  }
+
   @Test func theTransposedConvolutionIsTheImageGradient() throws {
     let convolution = PlainConvolution(
       image: [2, 3, 8, 8], weight: [5, 3, 4, 4], geometry: .init(stride: 2, padding: 1))

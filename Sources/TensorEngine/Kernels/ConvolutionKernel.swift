@@ -53,11 +53,12 @@ public struct ConvolutionWindow: Hashable, Sendable {
   var columnCount: Int { outHeight * outWidth }
   var resultSize: Int { filters * outHeight * outWidth }
   var weightSize: Int { filters * columnRows }
-  /// What decides how weights are arranged for this window.
+  /// What decides how weights are arranged for this window: of an image smaller than the stride,
+  /// not every remainder by it has pixels.
   var weightForm: [Int] {
     [
       groups, channels, filters, kernelHeight, kernelWidth, strideHeight, strideWidth, padTop,
-      padLeft, dilationHeight, dilationWidth,
+      padLeft, dilationHeight, dilationWidth, min(height, strideHeight), min(width, strideWidth),
     ]
   }
   /// Multiply-adds for one image.
