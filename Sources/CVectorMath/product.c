@@ -6,15 +6,15 @@
 enum { DEPTH_BLOCK = 512 };
 
 typedef void panel_product(
-  long rows, long columns, long depth, const float *a, const float *b, float *c, long row_stride,
-  int adds);
+  long rows, long columns, long depth, const float *a, long left_stride, const float *b, float *c,
+  long row_stride, int adds);
 
 #define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,fma"))), apply_to = function)
 #define ISA _avx512
 #define MOST_ROWS 8
-#include "product_loops.h"
+#include "product_forms.h"
 #undef ISA
 #undef MOST_ROWS
 #pragma clang attribute pop
@@ -22,7 +22,7 @@ typedef void panel_product(
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA _avx2
 #define MOST_ROWS 2
-#include "product_loops.h"
+#include "product_forms.h"
 #undef ISA
 #undef MOST_ROWS
 #pragma clang attribute pop
@@ -32,7 +32,7 @@ typedef void panel_product(
 
 #define ISA _baseline
 #define MOST_ROWS 2
-#include "product_loops.h"
+#include "product_forms.h"
 
 /// Finishes rows that were just stored.
 VM_CLONES static void finish_rows(
@@ -50,18 +50,18 @@ VM_CLONES static void finish_rows(
   }
 }
 
-static panel_product *fastest_panel(void) {
 #if defined(__x86_64__)
-  if (vm_has_avx512()) return panel_avx512;
-  if (vm_has_avx2()) return panel_avx2;
+#define FASTEST(form)                      \
+  (vm_has_avx512() ? VM_JOIN(form, _avx512) \
+     : vm_has_avx2() ? VM_JOIN(form, _avx2) : VM_JOIN(form, _baseline))
+#else
+#define FASTEST(form) VM_JOIN(form, _baseline)
 #endif
-  return panel_baseline;
-}
 
 void vm_panel_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
   long row_stride, int adds, vm_finish finish) {
-  panel_product *const panel = fastest_panel();
+  panel_product *const product = FASTEST(panel);
   const long blocks = (depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK;
   for (long block = 0; block < (blocks > 0 ? blocks : 1); block++) {
     const long first = blocks > 0 ? depth * block / blocks : 0;
@@ -74,15 +74,29 @@ void vm_panel_product(
       for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
         const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;
         float *place = c + row * row_stride + column;
-        panel(
-          rows_here, here, count, left + row * depth + first * VM_PANEL_ROWS, b, place, row_stride,
-          adds || block > 0);
+        product(
+          rows_here, here, count, left + row * depth + first * VM_PANEL_ROWS, 0, b, place,
+          row_stride, adds || block > 0);
         if (finishes)
           finish_rows(
             rows_here, here, place, row_stride, finish.row_bias ? finish.row_bias + row : 0,
             finish.column_bias ? finish.column_bias + column : 0, finish.relu);
       }
     }
+  }
+}
+
+void vm_rows_product(
+  long rows, long columns, long depth, const float *left, long left_panel, const float *right,
+  float *c, long row_stride, long c_panel, int adds) {
+  panel_product *const product = FASTEST(rows);
+  for (long column = 0; column < columns; column += VM_PANEL_COLUMNS) {
+    const long here = columns - column < VM_PANEL_COLUMNS ? columns - column : VM_PANEL_COLUMNS;
+    for (long row = 0; row < rows; row += VM_PANEL_ROWS)
+      product(
+        rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS, here, depth,
+        left + row / VM_PANEL_ROWS * left_panel, depth, right + column * depth,
+        c + row / VM_PANEL_ROWS * c_panel + column, row_stride, adds);
   }
 }
 

@@ -1,14 +1,15 @@
 /// One instruction set's version of the panel product: `ISA` is the suffix of its names and
-/// `MULTIPLY_ADD(a, b, c)` its a * b + c.
+/// `MULTIPLY_ADD(a, b, c)` its a * b + c. `FORM` names the form of the left operand, element (i, d) of
+/// which is a[LEFT_PLACE(i, d)].
 
 #define KERNEL(rows, vectors) \
-  VM_JOIN(VM_JOIN(VM_JOIN(kernel_, rows), VM_JOIN(_, vectors)), ISA)
+  VM_JOIN(VM_JOIN(VM_JOIN(VM_JOIN(kernel_, FORM), rows), VM_JOIN(_, vectors)), ISA)
 
 /// `rows` rows of a left panel times a right panel of `vectors` vectors, in registers.
 #define DEFINE_KERNEL(rows, vectors)                                                           \
   static void KERNEL(rows, vectors)(                                                           \
-    long depth, const float *restrict a, const float *restrict b, float *restrict c,           \
-    long row_stride, long columns, int adds) {                                                 \
+    long depth, const float *restrict a, long left_stride, const float *restrict b,            \
+    float *restrict c, long row_stride, long columns, int adds) {                                                 \
     vm_lanes sum[rows][vectors];                                                               \
     for (int i = 0; i < rows; i++)                                                             \
       for (int j = 0; j < vectors; j++) sum[i][j] = VM_REPEAT(0);                              \
@@ -17,7 +18,7 @@
       for (int j = 0; j < vectors; j++)                                                        \
         right[j] = VM_LOAD(b + (d * vectors + j) * VM_PANEL_LANES);                            \
       for (int i = 0; i < rows; i++) {                                                         \
-        const float x = a[d * VM_PANEL_ROWS + i];                                              \
+        const float x = a[LEFT_PLACE(i, d)];                                              \
         const vm_lanes left = VM_REPEAT(x);                                                    \
         for (int j = 0; j < vectors; j++) sum[i][j] = MULTIPLY_ADD(left, right[j], sum[i][j]); \
       }                                                                                        \
@@ -50,7 +51,7 @@ DEFINE_KERNELS(8)
 
 #define RUN_KERNEL(rows, vectors)                        \
   KERNEL(rows, vectors)                                  \
-  (depth, a + row, b, c + row * row_stride, row_stride, columns, adds)
+  (depth, a + LEFT_PLACE(row, 0), left_stride, b, c + row * row_stride, row_stride, columns, adds)
 #define RUN_KERNELS(rows)                                \
   do {                                                   \
     if (vectors == 3) RUN_KERNEL(rows, 3);               \
@@ -60,9 +61,9 @@ DEFINE_KERNELS(8)
   } while (0)
 
 /// One left panel times one right panel.
-static void VM_JOIN(panel, ISA)(
-  long rows, long columns, long depth, const float *a, const float *b, float *c, long row_stride,
-  int adds) {
+static void VM_JOIN(FORM, ISA)(
+  long rows, long columns, long depth, const float *a, long left_stride, const float *b, float *c,
+  long row_stride, int adds) {
   const long vectors = (columns + VM_PANEL_LANES - 1) / VM_PANEL_LANES;
   long row = 0;
 #if MOST_ROWS == 8

@@ -1,9 +1,10 @@
 /// Winograd's transforms of tiles and weights (Lavin and Gray, "Fast algorithms for convolutional
-/// neural networks", 2016), and their transposes for the gradient of the weights.
+/// neural networks", 2016), tiles beside each other in lanes.
 #include "lanes.h"
+#include "winograd.h"
 
 /// Results of a tile along each axis.
-enum { TILE = 4 };
+enum { TILE = 4, LANES = VM_PANEL_LANES };
 
 typedef float vm_quarter __attribute__((vector_size(16), aligned(4)));
 typedef float vm_half __attribute__((vector_size(32), aligned(4)));
@@ -93,100 +94,7 @@ VM_INLINE long panel_width(long columns, long panel) {
         VM_PANEL_ROWS * sizeof(float));                                                       \
   } while (0)
 
-// Three taps: the points 0, 1, -1, 2, -2 and infinity.
-
-VM_INLINE void transform_pixels3(const vm_lanes *x, long from, vm_lanes *d, long s) {
-  const vm_lanes d0 = x[0], d1 = x[from], d2 = x[2 * from], d3 = x[3 * from];
-  const vm_lanes d4 = x[4 * from], d5 = x[5 * from];
-  const vm_lanes even = d4 - 4 * d2, odd = d3 - 4 * d1, wide = d4 - d2, far = 2 * (d3 - d1);
-  d[0] = 4 * d0 - 5 * d2 + d4;
-  d[s] = even + odd;
-  d[2 * s] = even - odd;
-  d[3 * s] = wide + far;
-  d[4 * s] = wide - far;
-  d[5 * s] = 4 * d1 - 5 * d3 + d5;
-}
-
-VM_INLINE void transform_products3(const vm_lanes *m, vm_lanes *y, long s) {
-  const vm_lanes sum = m[1] + m[2], difference = m[1] - m[2];
-  const vm_lanes sum2 = m[3] + m[4], difference2 = m[3] - m[4];
-  y[0] = m[0] + sum + sum2;
-  y[s] = difference + 2 * difference2;
-  y[2 * s] = sum + 4 * sum2;
-  y[3 * s] = difference + 8 * difference2 + m[5];
-}
-
-VM_INLINE void transform_results3(const vm_lanes *y, long from, vm_lanes *z, long s) {
-  const vm_lanes y0 = y[0], y1 = y[from], y2 = y[2 * from], y3 = y[3 * from];
-  const vm_lanes even = y0 + y2, odd = y1 + y3, even2 = y0 + 4 * y2, odd2 = 2 * y1 + 8 * y3;
-  z[0] = y0;
-  z[s] = even + odd;
-  z[2 * s] = even - odd;
-  z[3 * s] = even2 + odd2;
-  z[4 * s] = even2 - odd2;
-  z[5 * s] = y3;
-}
-
-VM_INLINE void transform_weights3(const vm_lanes *g, long from, vm_lanes *v, long s) {
-  const vm_lanes g0 = g[0], g1 = g[from], g2 = g[2 * from];
-  const vm_lanes even = -(g0 + g2) / 6, odd = g1 / 6, even2 = g0 / 24 + g2 / 6, odd2 = g1 / 12;
-  v[0] = g0 / 4;
-  v[s] = even - odd;
-  v[2 * s] = even + odd;
-  v[3 * s] = even2 + odd2;
-  v[4 * s] = even2 - odd2;
-  v[5 * s] = g2;
-}
-
-VM_INLINE void transform_gradient3(const vm_lanes *x, vm_lanes *g, long s) {
-  const vm_lanes sum = (x[1] + x[2]) / 6, sum2 = x[3] + x[4];
-  g[0] = x[0] / 4 - sum + sum2 / 24;
-  g[s] = (x[2] - x[1]) / 6 + (x[3] - x[4]) / 12;
-  g[2 * s] = sum2 / 6 - sum + x[5];
-}
-
-// Two taps: the points 0, 1, -1, 2 and infinity.
-
-VM_INLINE void transform_pixels2(const vm_lanes *x, long from, vm_lanes *d, long s) {
-  const vm_lanes d0 = x[0], d1 = x[from], d2 = x[2 * from], d3 = x[3 * from], d4 = x[4 * from];
-  d[0] = 2 * (d0 - d2) - d1 + d3;
-  d[s] = d3 - d2 - 2 * d1;
-  d[2 * s] = 2 * d1 - 3 * d2 + d3;
-  d[3 * s] = d3 - d1;
-  d[4 * s] = 2 * (d1 - d3) - d2 + d4;
-}
-
-VM_INLINE void transform_products2(const vm_lanes *m, vm_lanes *y, long s) {
-  const vm_lanes sum = m[1] + m[2], difference = m[1] - m[2];
-  y[0] = m[0] + sum + m[3];
-  y[s] = difference + 2 * m[3];
-  y[2 * s] = sum + 4 * m[3];
-  y[3 * s] = difference + 8 * m[3] + m[4];
-}
-
-VM_INLINE void transform_results2(const vm_lanes *y, long from, vm_lanes *z, long s) {
-  const vm_lanes y0 = y[0], y1 = y[from], y2 = y[2 * from], y3 = y[3 * from];
-  const vm_lanes even = y0 + y2, odd = y1 + y3;
-  z[0] = y0;
-  z[s] = even + odd;
-  z[2 * s] = even - odd;
-  z[3 * s] = y0 + 4 * y2 + (2 * y1 + 8 * y3);
-  z[4 * s] = y3;
-}
-
-VM_INLINE void transform_weights2(const vm_lanes *g, long from, vm_lanes *v, long s) {
-  const vm_lanes g0 = g[0], g1 = g[from];
-  v[0] = g0 / 2;
-  v[s] = -(g0 + g1) / 2;
-  v[2 * s] = (g1 - g0) / 6;
-  v[3 * s] = g0 / 6 + g1 / 3;
-  v[4 * s] = g1;
-}
-
-VM_INLINE void transform_gradient2(const vm_lanes *x, vm_lanes *g, long s) {
-  g[0] = (x[0] - x[1]) / 2 + (x[3] - x[2]) / 6;
-  g[s] = x[2] / 6 - x[1] / 2 + x[3] / 3 + x[4];
-}
+#include "winograd_transforms.h"
 
 #if defined(__x86_64__)
 /// The places of a mask; the others are 0 and not read.
@@ -284,28 +192,4 @@ void vm_winograd_results(
   CHOOSE(
     results, shape->taps, shape, products, point_stride, row_stride, filters, first_tile, tiles,
     bias, relu, planes);
-}
-
-void vm_winograd_tiles_by_channel(
-  const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
-  long first_depth, float *right, long point_stride, long view_stride) {
-  CHOOSE(
-    tiles_by_channel, shape->taps, shape, images, channels, first_tile, tiles, depth, first_depth,
-    right, point_stride, view_stride);
-}
-
-void vm_winograd_cotangents(
-  const vm_winograd *shape, vm_planes planes, long filters, long first_tile, long tiles,
-  long depth, long first_depth, float *left, long point_stride) {
-  CHOOSE(
-    cotangents, shape->taps, shape, planes, filters, first_tile, tiles, depth, first_depth, left,
-    point_stride);
-}
-
-void vm_winograd_weight_gradient(
-  long taps, long filters, long channels, const float *products, long point_stride,
-  long row_stride, float *w, long out_stride, long in_stride, const long *offsets) {
-  CHOOSE(
-    weight_gradient, taps, filters, channels, products, point_stride, row_stride, w, out_stride,
-    in_stride, offsets);
 }

@@ -3,36 +3,7 @@
 
 #define WITH_ISA(name) VM_JOIN(name, ISA)
 
-/// Rows of 16 lanes and columns exchanged.
-VM_INLINE void WITH_ISA(transpose)(vm_lanes *m) {
-  vm_lanes t[16];
-  for (int i = 0; i < 16; i += 2) {
-    t[i] = __builtin_shufflevector(
-      m[i], m[i + 1], 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30);
-    t[i + 1] = __builtin_shufflevector(
-      m[i], m[i + 1], 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31);
-  }
-  for (int i = 0; i < 16; i += 4)
-    for (int k = 0; k < 2; k++) {
-      m[i + k] = __builtin_shufflevector(
-        t[i + k], t[i + k + 2], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
-      m[i + k + 2] = __builtin_shufflevector(
-        t[i + k], t[i + k + 2], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
-    }
-  for (int i = 0; i < 16; i += 8)
-    for (int k = 0; k < 4; k++) {
-      t[i + k] = __builtin_shufflevector(
-        m[i + k], m[i + k + 4], 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
-      t[i + k + 4] = __builtin_shufflevector(
-        m[i + k], m[i + k + 4], 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
-    }
-  for (int k = 0; k < 8; k++) {
-    m[k] = __builtin_shufflevector(
-      t[k], t[k + 8], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
-    m[k + 8] = __builtin_shufflevector(
-      t[k], t[k + 8], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-  }
-}
+#include "transpose.h"
 
 /// Row `row` of the patches of 16 lanes: d[j] has pixel j of every patch.
 VM_INLINE void WITH_ISA(read_row)(
@@ -87,34 +58,10 @@ VM_INLINE void WITH_ISA(read_line)(
   d[5] = SHIFTED(d[1], second);
 }
 
-/// The 4 * 4 results of up to 16 lanes from their planes, 0 beyond the edge.
-VM_INLINE void WITH_ISA(read_results)(
-  vm_planes results, const float *const *planes, const tile_place *places, long count,
-  vm_lanes *y) {
-  for (long lane = 0; lane < VM_PANEL_LANES; lane++) {
-    y[lane] = VM_REPEAT(0);
-    if (lane >= count) continue;
-    float *tile = (float *)(y + lane);
-    const float *source =
-      planes[lane] + places[lane].y * results.row_stride + places[lane].x;
-    long rows = results.height - places[lane].y, columns = results.width - places[lane].x;
-    if (rows >= TILE && columns >= TILE) {
-      for (long i = 0; i < TILE; i++)
-        *(vm_quarter *)(tile + i * TILE) = *(const vm_quarter *)(source + i * results.row_stride);
-    } else {
-      if (rows > TILE) rows = TILE;
-      if (columns > TILE) columns = TILE;
-      VM_SHORT for (long i = 0; i < rows; i++)
-        for (long j = 0; j < columns; j++) tile[i * TILE + j] = source[i * results.row_stride + j];
-    }
-  }
-  WITH_ISA(transpose)(y);
-}
-
 /// The results of up to 16 tiles, each to its place.
 VM_INLINE void WITH_ISA(write_results)(
   vm_planes results, float *plane, const tile_place *places, long count, vm_lanes *y) {
-  WITH_ISA(transpose)(y);
+  VM_JOIN(transpose, ISA)(y);
   for (long lane = 0; lane < count; lane++) {
     const tile_place place = places[lane];
     const float *tile = (const float *)(y + lane);
@@ -163,11 +110,15 @@ VM_INLINE void WITH_ISA(write_line)(
 }
 
 #define TAPS 3
+#define POINTS_NAME 6
 #include "winograd_loops.h"
 #undef TAPS
+#undef POINTS_NAME
 #define TAPS 2
+#define POINTS_NAME 5
 #include "winograd_loops.h"
 #undef TAPS
+#undef POINTS_NAME
 #undef SHIFTED
 #undef EVERY_FOURTH
 #undef WITH_ISA

@@ -3,7 +3,7 @@
 
 #define POINTS (TAPS + 3)
 #define NAME(name) VM_JOIN(VM_JOIN(name, TAPS), ISA)
-#define TRANSFORM(name) VM_JOIN(transform_##name, TAPS)
+#define BY_POINTS(name) VM_JOIN(name, POINTS_NAME)
 /// Vectors of a row of a patch.
 #define PATCH_ROW MOST_PIXELS
 
@@ -15,8 +15,10 @@ VM_INLINE void NAME(transform_view)(
   const vm_lanes *patch, long view, long views, long step, vm_lanes *d) {
   const vm_lanes *first = views == 4 ? patch + view / 2 * PATCH_ROW + view % 2 : patch;
   EACH_POINT(j)
-    TRANSFORM(pixels)(first + j * step, step * PATCH_ROW, d + j, POINTS);
-  EACH_POINT(i) TRANSFORM(pixels)(d + i * POINTS, 1, d + i * POINTS, 1);
+    BY_POINTS(patch)(
+      (const float *)(first + j * step), step * PATCH_ROW * LANES, (float *)(d + j), POINTS * LANES);
+  EACH_POINT(i)
+    BY_POINTS(patch)((const float *)(d + i * POINTS), LANES, (float *)(d + i * POINTS), LANES);
 }
 
 VM_INLINE void NAME(tiles_of)(
@@ -75,49 +77,6 @@ static void NAME(tiles)(
 #undef TILES_OF
 }
 
-VM_INLINE void NAME(tiles_by_channel_of)(
-  const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
-  long first_depth, float *right, long point_stride, long view_stride, const long views,
-  const long step) {
-  const long pixels = (POINTS - 1) * step + (views == 4 ? 2 : 1);
-  for (long t = 0; t < tiles; t++) {
-    const tile_place place = place_of(
-      shape, first_tile + t, shape->patch_distance, shape->patch_top, shape->patch_left);
-    for (long c = 0; c < channels; c += VM_PANEL_LANES) {
-      patch_lanes lanes;
-      find_lanes(images, &place, channels - c, images.plane_stride, pixels, &lanes);
-      const float *plane =
-        images.pixels + place.image * images.image_stride + c * images.plane_stride;
-      vm_lanes patch[MOST_PIXELS * PATCH_ROW], d[POINTS * POINTS];
-      for (long row = 0; row < pixels; row++)
-        VM_JOIN(read_row, ISA)(
-          plane, &lanes, row, images.row_stride, pixels, patch + row * PATCH_ROW);
-      const long panel = c / VM_PANEL_COLUMNS * VM_PANEL_COLUMNS;
-      float *target =
-        right + panel * depth + (first_depth + t) * panel_width(channels, panel) + (c - panel);
-      for (long view = 0; view < views; view++) {
-        NAME(transform_view)(patch, view, views, step, d);
-        float *points = target + view * view_stride;
-        EACH_POINT(i) EACH_POINT(j)
-          VM_STORE(points + (i * POINTS + j) * point_stride, d[i * POINTS + j]);
-      }
-    }
-  }
-}
-
-static void NAME(tiles_by_channel)(
-  const vm_winograd *shape, vm_planes images, long channels, long first_tile, long tiles, long depth,
-  long first_depth, float *right, long point_stride, long view_stride) {
-  if (shape->views == 1)
-    NAME(tiles_by_channel_of)(
-      shape, images, channels, first_tile, tiles, depth, first_depth, right, point_stride,
-      view_stride, 1, 1);
-  else
-    NAME(tiles_by_channel_of)(
-      shape, images, channels, first_tile, tiles, depth, first_depth, right, point_stride,
-      view_stride, 4, 2);
-}
-
 static void NAME(results)(
   const vm_winograd *shape, const float *products, long point_stride, long row_stride,
   long filters, long first_tile, long tiles, const float *bias, int relu, vm_planes results) {
@@ -131,12 +90,13 @@ static void NAME(results)(
         const tile_place *places = panel.places + start;
         const float *source = products + o * row_stride + first + start;
         vm_lanes half[TILE * POINTS], y[TILE * TILE];
-        EACH_POINT(j) {
-          vm_lanes m[POINTS];
-          EACH_POINT(i) m[i] = VM_LOAD(source + (i * POINTS + j) * point_stride);
-          TRANSFORM(products)(m, half + j, POINTS);
-        }
-        for (long i = 0; i < TILE; i++) TRANSFORM(products)(half + i * POINTS, y + i * TILE, 1);
+        EACH_POINT(j)
+          BY_POINTS(product)(
+            TILE, source + j * point_stride, POINTS * point_stride, (float *)(half + j),
+            POINTS * LANES);
+        for (long i = 0; i < TILE; i++)
+          BY_POINTS(product)(
+            TILE, (const float *)(half + i * POINTS), LANES, (float *)(y + i * TILE), LANES);
         if (bias)
           for (long i = 0; i < TILE * TILE; i++) y[i] += VM_REPEAT(bias[o]);
         if (relu)
@@ -153,31 +113,6 @@ static void NAME(results)(
   }
 }
 
-static void NAME(cotangents)(
-  const vm_winograd *shape, vm_planes results, long filters, long first_tile, long tiles,
-  long depth, long first_depth, float *left, long point_stride) {
-  for (long t = 0; t < tiles; t++) {
-    tile_place places[VM_PANEL_LANES];
-    for (long lane = 0; lane < VM_PANEL_LANES; lane++)
-      places[lane] = place_of(shape, first_tile + t, TILE, 0, 0);
-    for (long o = 0; o < filters; o += VM_PANEL_LANES) {
-      const long count = filters - o < VM_PANEL_LANES ? filters - o : VM_PANEL_LANES;
-      const float *planes[VM_PANEL_LANES];
-      for (long lane = 0; lane < count; lane++)
-        planes[lane] = results.pixels + places[0].image * results.image_stride +
-          (o + lane) * results.plane_stride;
-      vm_lanes y[TILE * TILE], half[POINTS * TILE], z[POINTS * POINTS];
-      VM_JOIN(read_results, ISA)(results, planes, places, count, y);
-      for (long j = 0; j < TILE; j++) TRANSFORM(results)(y + j, TILE, half + j, TILE);
-      EACH_POINT(i) TRANSFORM(results)(half + i * TILE, 1, z + i * POINTS, 1);
-      float *target = left + o * depth + (first_depth + t) * VM_PANEL_ROWS;
-      EACH_POINT(i) EACH_POINT(j)
-        STORE_TWO_PANELS(
-          target + (i * POINTS + j) * point_stride, VM_PANEL_ROWS * depth, z[i * POINTS + j], count);
-    }
-  }
-}
-
 static void NAME(weights)(
   long filters, long channels, const float *w, long out_stride, long in_stride,
   const long *offsets, long depth, long first_channel, float *left, long point_stride) {
@@ -190,8 +125,12 @@ static void NAME(weights)(
         const float *source = w + (o + lane) * out_stride + c * in_stride;
         for (long k = 0; k < TAPS * TAPS; k++) ((float *)&g[k])[lane] = source[offsets[k]];
       }
-      for (long b = 0; b < TAPS; b++) TRANSFORM(weights)(g + b, TAPS, half + b, TAPS);
-      EACH_POINT(i) TRANSFORM(weights)(half + i * TAPS, 1, v + i * POINTS, 1);
+      for (long b = 0; b < TAPS; b++)
+        BY_POINTS(weight)(
+          TAPS, (const float *)(g + b), TAPS * LANES, (float *)(half + b), TAPS * LANES);
+      EACH_POINT(i)
+        BY_POINTS(weight)(
+          TAPS, (const float *)(half + i * TAPS), LANES, (float *)(v + i * POINTS), LANES);
       float *target = left + o * depth + (first_channel + c) * VM_PANEL_ROWS;
       EACH_POINT(i) EACH_POINT(j)
         STORE_TWO_PANELS(
@@ -200,29 +139,8 @@ static void NAME(weights)(
   }
 }
 
-static void NAME(weight_gradient)(
-  long filters, long channels, const float *products, long point_stride, long row_stride, float *w,
-  long out_stride, long in_stride, const long *offsets) {
-  for (long o = 0; o < filters; o++)
-    for (long c = 0; c < channels; c += VM_PANEL_LANES) {
-      const long count = channels - c < VM_PANEL_LANES ? channels - c : VM_PANEL_LANES;
-      const float *source = products + o * row_stride + c;
-      vm_lanes half[TAPS * POINTS], g[TAPS * TAPS];
-      EACH_POINT(j) {
-        vm_lanes x[POINTS];
-        EACH_POINT(i) x[i] = VM_LOAD(source + (i * POINTS + j) * point_stride);
-        TRANSFORM(gradient)(x, half + j, POINTS);
-      }
-      for (long a = 0; a < TAPS; a++) TRANSFORM(gradient)(half + a * POINTS, g + a * TAPS, 1);
-      for (long lane = 0; lane < count; lane++) {
-        float *target = w + o * out_stride + (c + lane) * in_stride;
-        for (long k = 0; k < TAPS * TAPS; k++) target[offsets[k]] = ((const float *)&g[k])[lane];
-      }
-    }
-}
-
 #undef EACH_POINT
 #undef PATCH_ROW
-#undef TRANSFORM
+#undef BY_POINTS
 #undef NAME
 #undef POINTS

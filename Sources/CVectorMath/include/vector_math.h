@@ -14,9 +14,11 @@
 
 #include <stdint.h>
 
+#include "channel_winograd.h"
 #include "direct_convolution.h"
 #include "products.h"
 #include "vector_windows.h"
+#include "winograd.h"
 
 /// Functions of one variable. In float the maximum error is 3 units in the last place (ulp);
 /// in double every transcendental function is the C library's.

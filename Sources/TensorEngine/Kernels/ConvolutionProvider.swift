@@ -63,6 +63,8 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
 extension ConvolutionProvider {
   /// Channels from which Winograd's algorithm pays for gradients; `atelier bench conv` shows it.
   private static let fewestChannels = 16
+  /// Channels up to which gradients of 4x4 windows with stride 2 are fastest by columns.
+  private static let fewChannels = 8
 
   /// What `atelier bench conv` measured fastest for such windows; nil for columns.
   private func fastestKernel(
@@ -73,6 +75,8 @@ extension ConvolutionProvider {
     {
       return winograd
     }
+    let isSmall = window.strideHeight == 2 && window.kernelHeight * window.kernelWidth <= 16
+    if isSmall, window.channels <= Self.fewChannels, pass != .forward { return nil }
     if let direct = Kernel<Float>.directConvolution(pass, window, finish) { return direct }
     return .windowProduct(pass, window, finish)
   }

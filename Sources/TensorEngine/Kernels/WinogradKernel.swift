@@ -27,19 +27,19 @@ extension Kernel<Float> {
   private static var fewestBlocks: Int { 12 }
   /// Floats of operands that leave room for products and weights in a second-level cache of 2 MiB.
   private static var cachedFloats: Int { 160 << 10 }
-  /// Floats of the operands that a weight gradient sums over at a time: 16 MiB.
-  private static var gradientOperands: Int { 1 << 22 }
 
   /// A convolution or one of its gradients by Winograd's algorithm; nil for windows it is not for.
+  /// Weight gradients, and large tiles where they are less work, go by groups of channels.
   static func winograd(
     _ pass: ConvolutionPass, _ window: ConvolutionWindow, _ finish: Finish?
   ) -> Kernel? {
     guard let winograd = WinogradWindow(pass, window) else { return nil }
-    switch pass {
-    case .forward: return correlation(winograd, images: 0, weights: 1, finish)
-    case .imageGradient: return correlation(winograd, images: 1, weights: 0, finish)
-    case .weightGradient: return weightGradient(winograd)
+    let (images, weights) = pass == .forward ? (0, 1) : (1, 0)
+    if pass == .weightGradient { return channelWeightGradient(winograd) }
+    if winograd.taps == 2, winograd.tile > 4, winograd.images.channels >= 16 {
+      return channelWinograd(winograd, images: images, weights: weights, finish)
     }
+    return correlation(winograd.withTiles(of: 4), images: images, weights: weights, finish)
   }
 
   private static func correlation(
@@ -59,11 +59,14 @@ extension Kernel<Float> {
   /// Slices of the channels that are carried through after each other, so that a slice's operands
   /// stay in a core's second-level cache; 1 where the products alone would fill it.
   private static func slices(_ window: WinogradWindow) -> Int {
-    let perChannel = window.points * window.shape.views * tilesPerBlock
-    let products = window.points * window.filters * tilesPerBlock
-    if products > cachedFloats * 2 || perChannel * window.channels <= cachedFloats { return 1 }
-    return (1...window.channels).first { number in
-      window.channels % number == 0 && perChannel * window.channels / number <= cachedFloats
+    let perChannel = window.points * window.views * tilesPerBlock
+    let products = window.points * window.results.channels * tilesPerBlock
+    if products > cachedFloats * 2 || perChannel * window.images.channels <= cachedFloats {
+      return 1
+    }
+    return (1...window.images.channels).first { number in
+      window.images.channels % number == 0
+        && perChannel * window.images.channels / number <= cachedFloats
     } ?? 1
   }
 
@@ -71,12 +74,12 @@ extension Kernel<Float> {
   private static func byBlocks(
     _ window: WinogradWindow, _ blocks: Chunks, _ slices: Int, _ images: Int, _ finish: Finish?
   ) -> Kernel {
-    let channels = window.channels / slices
+    let channels = window.images.channels / slices
     let depth = window.depth / slices
-    let sizes = WinogradSizes(rows: window.filters, depth: depth, columns: blocks.size)
+    let sizes = WinogradSizes(rows: window.results.channels, depth: depth, columns: blocks.size)
     let operand = window.points * sizes.right
     let partProducts = window.points * sizes.products
-    let floats = window.operands * operand + window.parts.count * partProducts
+    let floats = window.operands * operand + window.parts * partProducts
     return Kernel(
       chunks: blocks.number, workerScratch: floats * MemoryLayout<Float>.stride
     ) { arguments, chunk in
@@ -88,29 +91,31 @@ extension Kernel<Float> {
       for slice in 0..<slices {
         unsafe vm_winograd_tiles(
           &shape,
-          window.images.dropping(slice * channels).located(at: arguments.input(images)), channels,
+          window.imagePlanes.dropping(slice * channels).located(at: arguments.input(images)),
+          channels,
           tiles.lowerBound, tiles.count, depth, window.operands == 1 ? channels : 0, right, 0,
           sizes.right, window.operands == 1 ? 0 : operand)
-        for number in window.parts.indices {
+        for number in 0..<window.parts {
           let left =
             unsafe arguments.packed.assumingMemoryBound(to: Float.self)
             + (number * slices + slice) * window.points * sizes.left
-          let view = unsafe right + (window.parts[number].view ?? 0) * operand
+          let view = unsafe right + (window.operand(ofPart: number)) * operand
           for point in 0..<window.points {
             unsafe vm_panel_product(
-              window.filters, columns, depth, left + point * sizes.left,
+              window.results.channels, columns, depth, left + point * sizes.left,
               view + point * sizes.right,
               products + number * partProducts + point * sizes.products, sizes.columns,
               slice > 0 ? 1 : 0, vm_finish())
           }
         }
       }
-      for number in window.parts.indices {
+      for number in 0..<window.parts {
         unsafe vm_winograd_results(
-          &shape, products + number * partProducts, sizes.products, sizes.columns, window.filters,
+          &shape, products + number * partProducts, sizes.products, sizes.columns,
+          window.results.channels,
           tiles.lowerBound, tiles.count, arguments.bias(finish),
           finish.relu,
-          window.parts[number].results.located(at: arguments.output()))
+          window.resultPlanes(ofPart: number).located(at: arguments.output()))
       }
     }
   }
@@ -119,26 +124,27 @@ extension Kernel<Float> {
   private static func byStages(
     _ window: WinogradWindow, _ images: Int, _ finish: Finish?
   ) -> Kernel {
-    let sizes = WinogradSizes(rows: window.filters, depth: window.depth, columns: window.tiles)
+    let sizes = WinogradSizes(
+      rows: window.results.channels, depth: window.depth, columns: window.tiles)
     let operand = window.points * sizes.right
     let partProducts = window.points * sizes.products
-    let channels = Chunks(of: window.channels, size: 16)
+    let channels = Chunks(of: window.images.channels, size: 16)
     let tiles = Phase(chunks: channels.number) { arguments, chunk in
       let range = channels[chunk]
       let right = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
       var shape = window.shape
-      let images = unsafe window.images.dropping(range.lowerBound).located(
+      let images = unsafe window.imagePlanes.dropping(range.lowerBound).located(
         at: arguments.input(images))
       unsafe vm_winograd_tiles(
         &shape, images, range.count, 0, window.tiles, window.depth,
-        window.operands == 1 ? window.channels : 0, right, range.lowerBound, sizes.right,
+        window.operands == 1 ? window.images.channels : 0, right, range.lowerBound, sizes.right,
         window.operands == 1 ? 0 : operand)
     }
-    let product = Phase(chunks: window.parts.count * window.points) { arguments, chunk in
+    let product = Phase(chunks: window.parts * window.points) { arguments, chunk in
       let (number, point) = (chunk / window.points, chunk % window.points)
       let right =
         unsafe arguments.shared.assumingMemoryBound(to: Float.self)
-        + (window.parts[number].view ?? 0) * operand
+        + (window.operand(ofPart: number)) * operand
       let products =
         unsafe arguments.shared.assumingMemoryBound(to: Float.self) + window.operands * operand
         + number * partProducts
@@ -146,24 +152,24 @@ extension Kernel<Float> {
         unsafe arguments.packed.assumingMemoryBound(to: Float.self)
         + number * window.points * sizes.left
       unsafe vm_panel_product(
-        window.filters, sizes.columns, window.depth, left + point * sizes.left,
+        window.results.channels, sizes.columns, window.depth, left + point * sizes.left,
         right + point * sizes.right, products + point * sizes.products, sizes.columns, 0,
         vm_finish())
     }
-    let filters = Chunks(of: window.filters, size: 16)
-    let results = Phase(chunks: window.parts.count * filters.number) { arguments, chunk in
+    let filters = Chunks(of: window.results.channels, size: 16)
+    let results = Phase(chunks: window.parts * filters.number) { arguments, chunk in
       let (number, range) = (chunk / filters.number, filters[chunk % filters.number])
       let products =
         unsafe arguments.shared.assumingMemoryBound(to: Float.self) + window.operands * operand
         + number * partProducts + range.lowerBound * sizes.columns
       var shape = window.shape
-      let planes = window.parts[number].results.dropping(range.lowerBound)
+      let planes = window.resultPlanes(ofPart: number).dropping(range.lowerBound)
       unsafe vm_winograd_results(
         &shape, products, sizes.products, sizes.columns, range.count, 0, window.tiles,
         arguments.bias(finish, from: range.lowerBound), finish.relu,
         planes.located(at: arguments.output()))
     }
-    let floats = window.operands * operand + window.parts.count * partProducts
+    let floats = window.operands * operand + window.parts * partProducts
     return Kernel(
       phases: [tiles, product, results], sharedScratch: floats * MemoryLayout<Float>.stride)
   }
@@ -172,18 +178,21 @@ extension Kernel<Float> {
   private static func packing(
     _ window: WinogradWindow, _ slices: Int, _ weights: Int
   ) -> Packing {
-    let channels = window.channels / slices
+    let channels = window.images.channels / slices
     let depth = window.depth / slices
-    let sizes = WinogradSizes(rows: window.filters, depth: depth, columns: 0)
+    let sizes = WinogradSizes(rows: window.results.channels, depth: depth, columns: 0)
     let sliceLeft = sizes.left * window.points
-    let views = window.parts.indices.flatMap { part in
-      (0..<slices).flatMap { slice in
-        window.parts[part].offsets.enumerated().map {
-          (part: part, slice: slice, view: $0, offsets: $1)
+    let taps = window.taps * window.taps
+    let views = (0..<window.parts).flatMap { part in
+      let offsets = window.offsets(ofPart: part)
+      return (0..<slices).flatMap { slice in
+        (0..<window.viewsPerOperand).map { view in
+          let places = Array(offsets[view * taps..<(view + 1) * taps])
+          return (part: part, slice: slice, view: view, offsets: places)
         }
       }
     }
-    let filters = Chunks(of: window.filters, size: 16)
+    let filters = Chunks(of: window.results.channels, size: 16)
     let phase = Phase(chunks: views.count * filters.number) { arguments, chunk in
       let item = views[chunk / filters.number]
       let range = filters[chunk % filters.number]
@@ -199,66 +208,10 @@ extension Kernel<Float> {
     }
     return Packing(
       operand: weights,
-      form: "winograd \(slices) \(window.channels) \(window.filters) \(window.filterStride) "
-        + "\(window.channelStride) \(window.parts.map(\.offsets))",
-      bytes: window.parts.count * slices * sliceLeft * MemoryLayout<Float>.stride,
+      form:
+        "winograd \(slices) \(window.images.channels) \(window.results.channels) \(window.filterStride) "
+        + "\(window.channelStride) \((0..<window.parts).map(window.offsets))",
+      bytes: window.parts * slices * sliceLeft * MemoryLayout<Float>.stride,
       phases: [phase])
-  }
-
-  /// The gradient of the weights, from images (operand 0) and cotangents (operand 1): products
-  /// summed over the tiles, block after block.
-  private static func weightGradient(_ window: WinogradWindow) -> Kernel {
-    let part = window.parts[0]
-    let views = part.offsets.count
-    let perTile = window.points * (window.depth + window.filters)
-    let blocks = Chunks(
-      of: window.tiles, size: Swift.min(2048, Swift.max(256, gradientOperands / perTile)))
-    let sizes = WinogradSizes(
-      rows: window.filters, depth: Swift.min(blocks.size, window.tiles), columns: window.channels)
-    let rights = window.points * sizes.left
-    let sums = rights + views * window.points * sizes.right
-    var phases: [Phase] = []
-    for tiles in (0..<blocks.number).map({ blocks[$0] }) {
-      let pieces = Chunks(of: tiles.count, size: 16)
-      let operands = Phase(chunks: 2 * pieces.number) { arguments, chunk in
-        let range = pieces[chunk / 2]
-        let first = tiles.lowerBound + range.lowerBound
-        let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
-        var shape = window.shape
-        if chunk % 2 == 0 {
-          unsafe vm_winograd_tiles_by_channel(
-            &shape, window.images.located(at: arguments.input(0)), window.channels, first,
-            range.count, tiles.count, range.lowerBound, left + rights, sizes.right,
-            window.points * sizes.right)
-        } else {
-          unsafe vm_winograd_cotangents(
-            &shape, part.results.located(at: arguments.input(1)), window.filters, first,
-            range.count, tiles.count, range.lowerBound, left, sizes.left)
-        }
-      }
-      let product = Phase(chunks: window.points * views) { arguments, chunk in
-        let point = chunk % window.points
-        let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
-        unsafe vm_panel_product(
-          window.filters, sizes.columns, tiles.count, left + point * sizes.left,
-          left + rights + chunk * sizes.right, left + sums + chunk * sizes.products, sizes.columns,
-          tiles.lowerBound > 0 ? 1 : 0, vm_finish())
-      }
-      phases += [operands, product]
-    }
-    let filters = Chunks(of: window.filters, size: 16)
-    let gradient = Phase(chunks: views * filters.number) { arguments, chunk in
-      let (view, range) = (chunk / filters.number, filters[chunk % filters.number])
-      let products =
-        unsafe arguments.shared.assumingMemoryBound(to: Float.self) + sums
-        + view * window.points * sizes.products + range.lowerBound * sizes.columns
-      unsafe vm_winograd_weight_gradient(
-        window.taps, range.count, window.channels, products, sizes.products, sizes.columns,
-        arguments.output() + range.lowerBound * window.filterStride, window.filterStride,
-        window.channelStride, part.offsets[view])
-    }
-    let floats = sums + views * window.points * sizes.products
-    return Kernel(
-      phases: phases + [gradient], sharedScratch: floats * MemoryLayout<Float>.stride)
   }
 }

@@ -1,0 +1,166 @@
+// Unsafe: hands the pointers of operands, results and scratch to C loops. Every offset comes from
+// the window's shapes, and the scratch sizes from the same numbers.
+
+import CVectorMath
+
+/// The cut of a Winograd convolution. Operands, products and packed weights of neighbouring points
+/// are an odd number of cache lines apart: at a power of two they would evict each other.
+private struct ChannelCut {
+  /// Tiles that are carried through all stages together, at most: more would read the weights less
+  /// often, but operands and products would leave a core's second-level cache.
+  static let mostTiles = 48
+  /// Floats of operands and products that leave room for weights in a second-level cache of 2 MiB.
+  static let cachedFloats = 320 << 10
+
+  let window: WinogradWindow
+  /// Groups of channels that are summed at a time, so that operands stay in that cache.
+  let groupsPerSlice: Int
+  let strips: ChannelStrips
+  /// Strips that are carried through all stages together.
+  let blocks: Chunks
+
+  init(_ window: WinogradWindow) {
+    self.window = window
+    let filters = (window.results.channels + 15) / 16 * 16
+    let operands = window.points * window.views * 16
+    let products = window.points * window.parts * filters
+    let tiles = Swift.min(
+      Self.mostTiles, Swift.max(16, Self.cachedFloats / (operands + products) / 8 * 8))
+    strips = ChannelStrips(window, tiles: tiles)
+    let room = (Self.cachedFloats - tiles * products) / (tiles * operands)
+    let groups = window.images.groups
+    groupsPerSlice = (1...groups).last { groups % $0 == 0 && $0 <= Swift.max(1, room) } ?? 1
+    blocks = Chunks(of: strips.number, size: tiles / strips.tiles)
+  }
+
+  var slices: Int { window.images.groups / groupsPerSlice }
+  /// Channels that a product sums over.
+  var depth: Int { groupsPerSlice * window.viewsPerOperand * 16 }
+  /// Floats between neighbouring filters' rows of products.
+  var width: Int { (window.results.channels + 15) / 16 * 16 }
+  /// Packed weights of a point, a slice and a part.
+  var right: Int { depth * width + 16 }
+  /// Floats of 8 tiles of left operands and of products; the points of 8 tiles follow each other.
+  var leftPanel: Int { window.operands * window.points * (8 * depth + 16) }
+  var productPanel: Int { window.parts * window.points * (8 * width + 16) }
+
+  func leftPlaces() -> vm_channel_places {
+    vm_channel_places(panel_stride: leftPanel, point_stride: 8 * depth + 16, tile_stride: depth)
+  }
+
+  func productPlaces() -> vm_channel_places {
+    vm_channel_places(panel_stride: productPanel, point_stride: 8 * width + 16, tile_stride: width)
+  }
+
+  /// Where in the rows of a left operand a view of a group begins, and which operand it is.
+  func place(view: Int, group: Int) -> (operand: Int, depth: Int) {
+    let (operand, inner) = view.quotientAndRemainder(dividingBy: window.viewsPerOperand)
+    return (operand, (group % groupsPerSlice * window.viewsPerOperand + inner) * 16)
+  }
+}
+
+extension Kernel<Float> {
+  /// A convolution or its image gradient by Winograd's algorithm on groups of channels, each block
+  /// of tiles through all stages on one thread.
+  static func channelWinograd(
+    _ window: WinogradWindow, images: Int, weights: Int, _ finish: Finish?
+  ) -> Kernel {
+    let cut = ChannelCut(window)
+    var kernel = byBlocks(cut, images, finish)
+    kernel.isFinished = true
+    kernel.packing = packing(cut, weights)
+    return kernel
+  }
+
+  private static func byBlocks(_ cut: ChannelCut, _ images: Int, _ finish: Finish?) -> Kernel {
+    let (window, strips) = (cut.window, cut.strips)
+    let most = cut.blocks.size * strips.tiles
+    let (left, product) = (8 * cut.depth + 16, 8 * cut.width + 16)
+    let operandsPlace = Swift.max(strips.patchFloats, strips.resultFloats)
+    let productsPlace = operandsPlace + (most + 7) / 8 * cut.leftPanel
+    let floats = productsPlace + (most + 7) / 8 * cut.productPanel
+    return Kernel(
+      chunks: cut.blocks.number, workerScratch: floats * MemoryLayout<Float>.stride
+    ) { arguments, chunk in
+      let block = cut.blocks[chunk]
+      let pixels = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
+      for slice in 0..<cut.slices {
+        for strip in block {
+          let tile = (strip - block.lowerBound) * strips.tiles
+          for group in slice * cut.groupsPerSlice..<(slice + 1) * cut.groupsPerSlice {
+            unsafe strips.gather(strip, group: group, from: arguments.input(images), to: pixels)
+            for view in 0..<window.views {
+              let place = cut.place(view: view, group: group)
+              unsafe strips.transform(
+                view: view, of: pixels,
+                to: pixels + operandsPlace + place.operand * window.points * left + place.depth,
+                from: tile, cut.leftPlaces())
+            }
+          }
+        }
+        for part in 0..<window.parts {
+          for point in 0..<window.points {
+            let operand = window.operand(ofPart: part) * window.points + point
+            unsafe vm_rows_product(
+              block.count * strips.tiles, window.results.channels, cut.depth,
+              pixels + operandsPlace + operand * left, cut.leftPanel,
+              arguments.weights(cut, part, slice, point),
+              pixels + productsPlace + (part * window.points + point) * product, cut.width,
+              cut.productPanel, slice > 0 ? 1 : 0)
+          }
+        }
+      }
+      for strip in block {
+        let tile = (strip - block.lowerBound) * strips.tiles
+        for group in 0..<window.results.groups {
+          for part in 0..<window.parts {
+            unsafe strips.transformProducts(
+              pixels + productsPlace + part * window.points * product + group * 16, from: tile,
+              cut.productPlaces(), part: part, group: group,
+              bias: arguments.bias(finish, from: group * 16), relu: finish.relu,
+              to: pixels)
+          }
+          unsafe strips.scatter(strip, group: group, from: pixels, to: arguments.output())
+        }
+      }
+    }
+  }
+
+  /// The transformed weights of all parts, as right operands.
+  private static func packing(_ cut: ChannelCut, _ weights: Int) -> Packing {
+    let window = cut.window
+    let groups = window.images.groups
+    let phase = Phase(chunks: window.parts * groups) { arguments, chunk in
+      let (part, group) = chunk.quotientAndRemainder(dividingBy: groups)
+      unsafe window.offsets(ofPart: part).withUnsafeBufferPointer { offsets in
+        var shape = unsafe vm_channel_window(
+          taps: window.taps, tile: window.tile, views: window.viewsPerOperand,
+          window: window.windowSize, offsets: offsets.baseAddress,
+          out_stride: window.filterStride, in_stride: window.channelStride)
+        unsafe vm_channel_weights(
+          &shape, arguments.input(weights) + group * 16 * window.channelStride,
+          window.results.channels, window.images.count(ofGroup: group), cut.depth,
+          cut.place(view: 0, group: group).depth,
+          arguments.weights(cut, part, group / cut.groupsPerSlice, 0), cut.right)
+      }
+    }
+    return Packing(
+      operand: weights,
+      form: "channels \(window.tile) \(cut.slices) \(window.images.channels) "
+        + "\(window.results.channels) \(window.filterStride) \(window.channelStride) "
+        + "\((0..<window.parts).map(window.offsets))",
+      bytes: window.parts * cut.slices * window.points * cut.right
+        * MemoryLayout<Float>.stride,
+      phases: [phase])
+  }
+}
+
+extension KernelArguments<Float> {
+  /// The packed weights of a part, a slice and a point.
+  fileprivate func weights(
+    _ cut: ChannelCut, _ part: Int, _ slice: Int, _ point: Int
+  ) -> UnsafeMutablePointer<Float> {
+    unsafe packed.assumingMemoryBound(to: Float.self)
+      + ((part * cut.slices + slice) * cut.window.points + point) * cut.right
+  }
+}
