@@ -51,8 +51,16 @@ extension ExperimentReport {
       "\(Quantity.count(steps, "step")) of \(Quantity.count(samplesPerStep, "sample")), "
         + "\(Quantity.count(stepsPerEpoch)) an epoch: about "
         + "\(Quantity.duration(secondsPerStep * Double(stepsPerEpoch))) an epoch and "
-        + "\(Quantity.duration(secondsPerStep * Double(steps))) in all on this machine\n")
+        + "\(Quantity.duration(secondsPerStep * Double(steps))) in all on this machine\n"
+        + room + "\n")
     return sections.joined(separator: "\n")
+  }
+
+  /// `182.4 MiB of memory at most, 66.1 MiB on the disk (of 21.3 GiB free)`
+  private var room: String {
+    let memory = forecast.peakMemoryBytes.map { "\(Quantity.bytes($0)) of memory at most, " }
+    let free = forecast.freeDiskBytes.map { " (of \(Quantity.bytes($0)) free)" }
+    return "\(memory ?? "")\(Quantity.bytes(forecast.diskBytes)) on the disk\(free ?? "")"
   }
 
   private var keyTable: TextTable {

@@ -1,4 +1,5 @@
 import FileFormats
+import TensorEngine
 
 /// What a module contributes: how to make one run from a configuration, what a step of it is, and
 /// what it shows. The runner owns everything else: the schedule, the run folder, checkpoints,
@@ -29,6 +30,10 @@ public protocol Experiment: SendableMetatype {
   /// How many samples (images, transitions ...) a step uses: the rate on the progress line.
   var samplesPerStep: Int { get }
 
+  /// Where the programs run, for the runner to look for numbers that are not finite; nil when there
+  /// are no programs.
+  var inspectedWorkspace: Workspace<Float>? { get }
+
   /// Trains once. Steps are counted from 0 over the whole run.
   mutating func step(_ number: Int) throws -> Metrics
 
@@ -51,6 +56,9 @@ public protocol Experiment: SendableMetatype {
 }
 
 extension Experiment {
+  /// No programs.
+  public var inspectedWorkspace: Workspace<Float>? { nil }
+
   /// No units: the measures are plain numbers.
   public static var metricUnits: KeyValuePairs<String, String> { [:] }
 

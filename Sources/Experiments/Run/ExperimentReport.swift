@@ -28,6 +28,8 @@ public struct ExperimentReport: Sendable {
   public let steps: Int
   /// Samples of a step.
   public let samplesPerStep: Int
+  /// What a run takes of memory and disk.
+  public let forecast: RunForecast
   /// Seconds of a step on this machine, by a few that were taken: an estimate.
   public let secondsPerStep: Double
   /// By how many bytes the process grew from the making of its workspace to the last of these steps;
@@ -38,7 +40,7 @@ public struct ExperimentReport: Sendable {
 
   init<Module: Experiment>(
     _ experiment: consuming Module, _ resolved: Resolved<Runner<Module>.Configuration>,
-    _ growth: MemoryGrowth
+    _ growth: MemoryGrowth, in outputs: String
   ) throws {
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     name = resolved.experiment.name
@@ -51,6 +53,9 @@ public struct ExperimentReport: Sendable {
     stepsPerEpoch = plan.stepsPerEpoch
     steps = plan.steps
     samplesPerStep = experiment.samplesPerStep
+    forecast = RunForecast(
+      try experiment.state(), plan, peakMemoryBytes: growth.plannedPeak, in: outputs)
+    try forecast.refuseTooLittleDisk(plan, in: outputs)
     secondsPerStep = try experiment.secondsPerStep(of: plan)
     memoryGrowth = growth.bytes
     units = Module.metricUnits.map { ($0.key, $0.value) }
@@ -91,7 +96,7 @@ public struct ExperimentReport: Sendable {
       "sources": .array(
         description.sources.map { ["name": .string($0.name), "sha256": .string($0.sha256)] }),
       "stepsPerEpoch": .integer(Int64(stepsPerEpoch)), "steps": .integer(Int64(steps)),
-      "samplesPerStep": .integer(Int64(samplesPerStep)),
+      "samplesPerStep": .integer(Int64(samplesPerStep)), "forecast": forecast.json,
       "secondsPerStep": .number(secondsPerStep),
       "memoryGrowth": memoryGrowth.map { .integer(Int64($0)) } ?? .null,
       "units": .object(units.map { .init($0.measure, .string($0.unit)) }),
@@ -100,7 +105,7 @@ public struct ExperimentReport: Sendable {
 }
 
 extension Experiment {
-  /// How long a step takes: the median of those that one second allows, fifty at most, after one
+  /// How long a step takes: the median of those that two seconds allow, a hundred at most, after one
   /// that warms caches and threads up. Leaves the experiment trained by them.
   fileprivate mutating func secondsPerStep(of plan: TrainingPlan) throws -> Double {
     var times: [Double] = []
@@ -111,7 +116,7 @@ extension Experiment {
       _ = try step(number)
       times.append(before.duration(to: .now) / .seconds(1))
       number += 1
-    } while number < min(plan.steps, 50) && start.duration(to: .now) < .seconds(1)
+    } while number < min(plan.steps, 100) && start.duration(to: .now) < .seconds(2)
     let steady = times.count > 1 ? times.dropFirst().sorted() : times
     return steady[steady.count / 2]
   }

@@ -37,6 +37,8 @@ public struct RunRecord: Sendable, Hashable {
   public var status: Status
   /// Why it failed or diverged.
   public var problem: String?
+  /// Where its numbers stopped being finite, if it diverged.
+  public var divergence: Divergence?
   /// Name of the experiment.
   public let experiment: String
   /// Name of the module.
@@ -86,6 +88,7 @@ public struct RunRecord: Sendable, Hashable {
     [
       "run": .string(folder.name), "status": .string(status.rawValue),
       "problem": problem.map { .string($0) } ?? .null,
+      "divergence": divergence?.json ?? .null,
       "experiment": .string(experiment), "module": .string(module),
       "seed": .integer(Int64(seed)), "step": .integer(Int64(step)),
       "steps": .integer(Int64(steps)), "epochs": .integer(Int64(epochs)),
@@ -133,6 +136,7 @@ extension RunRecord {
     else { return nil }
     self.status = status
     self.problem = json["problem"]?.stringValue
+    self.divergence = json["divergence"].flatMap(Divergence.init)
     self.experiment = experiment
     self.module = module
     self.seed = seed

@@ -23,6 +23,8 @@ struct Runner<Module: Experiment> {
     let experiment = try build(resolved)
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     let description = try experiment.describe()
+    try RunForecast(try experiment.state(), plan, peakMemoryBytes: nil, in: outputs)
+      .refuseTooLittleDisk(plan, in: outputs)
     let folder = try RunFolder.create(experiment: resolved.experiment.name, in: outputs)
     let lock = try FolderLock(folder.path)
     try DurableFile.write(Array(resolved.yaml.utf8), to: folder.configuration)
@@ -65,6 +67,7 @@ struct Runner<Module: Experiment> {
     let step = checkpoint?.step ?? 0
     record.status = .running
     record.problem = nil
+    record.divergence = nil
     record.step = step
     record.steps = plan.steps
     record.epochs = plan.training.epochs
@@ -105,7 +108,8 @@ struct Runner<Module: Experiment> {
     defer { withExtendedLifetime(lock) {} }
     var loop = try TrainingLoop(
       experiment, plan, in: folder, configuration: resolved.members, record: record,
-      from: checkpoint, journal: settings.journal, stop: settings.stop)
+      from: checkpoint, journal: settings.journal, stop: settings.stop,
+      rebuild: { try build(resolved) })
     do {
       let end = try loop.run()
       try loop.conclude(end == .finished ? .finished : .stopped)

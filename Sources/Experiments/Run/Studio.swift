@@ -19,16 +19,18 @@ public struct Studio: Sendable {
     return module
   }
 
-  /// Builds an experiment and says what it consists of.
+  /// Builds an experiment and says what it consists of and what it will take. Refuses one that does
+  /// not fit in the memory there is, or on the disk of the folder `outputs`.
   public func describe(
-    _ file: ExperimentFile, overrides: [String], settings: RunSettings
+    _ file: ExperimentFile, overrides: [String], in outputs: String = "outputs",
+    settings: RunSettings
   ) throws -> ExperimentReport {
     func describe<Module: Experiment>(_ module: Module.Type) throws -> ExperimentReport {
       let resolved = try resolve(
         Runner<Module>.Configuration.self, file: file, overrides: overrides)
       let growth = MemoryGrowth()
       let experiment = try Runner<Module>(settings: settings).build(resolved, observing: growth)
-      return try ExperimentReport(experiment, resolved, growth)
+      return try ExperimentReport(experiment, resolved, growth, in: outputs)
     }
     return try describe(module(of: file))
   }

@@ -78,6 +78,34 @@ import Glibc
         start: (start + offset).assumingMemoryBound(to: Element.self), count: count))
   }
 
+  /// The first infinite number or NaN among those at a byte offset, or nil.
+  func firstNonFinite<Scalar: KernelScalar>(_ count: Int, at offset: Int = 0) -> Scalar? {
+    precondition(
+      offset >= 0 && offset + count * MemoryLayout<Scalar>.stride <= bytes, "outside the buffer")
+    return unsafe Self.firstNonFinite(
+      UnsafeBufferPointer(
+        start: (start + offset).assumingMemoryBound(to: Scalar.self), count: count))
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  private static func firstNonFinite<Scalar: KernelScalar>(
+    _ numbers: UnsafeBufferPointer<Scalar>
+  ) -> Scalar? {
+    // In blocks without an exit, which the compiler turns into vector instructions.
+    let block = 4096
+    for start in stride(from: 0, to: numbers.count, by: block) {
+      let end = min(start + block, numbers.count)
+      var found: Int32 = 0
+      for index in start..<end {
+        // Finite numbers give 0, others NaN.
+        found &+= unsafe (numbers[index] - numbers[index]) == 0 ? 0 : 1
+      }
+      if found > 0 { return unsafe numbers[start..<end].first { !$0.isFinite } }
+    }
+    return nil
+  }
+
   /// The number at a byte offset.
   func scalar<Element: BitwiseCopyable>(at offset: Int) -> Element {
     precondition(
