@@ -20,6 +20,9 @@ public protocol Experiment: SendableMetatype {
   /// The unit of each measure in `Metrics`, in the order a reader should meet them.
   static var metricUnits: KeyValuePairs<String, String> { get }
 
+  /// The measures of which more is better; of all others, as of losses, less is.
+  static var maximizedMeasures: Set<String> { get }
+
   /// Loads the data, builds the networks and compiles the programs.
   init(_ configuration: Configuration, in context: RunContext) throws
 
@@ -53,6 +56,9 @@ public protocol Experiment: SendableMetatype {
 extension Experiment {
   /// No units: the measures are plain numbers.
   public static var metricUnits: KeyValuePairs<String, String> { [:] }
+
+  /// None: all measures are losses.
+  public static var maximizedMeasures: Set<String> { [] }
 
   /// The unit of a measure, or nil when it is a plain number.
   static func unit(of measure: String) -> String? {
