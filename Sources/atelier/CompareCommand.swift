@@ -98,9 +98,10 @@ extension RunComparison {
       table.append(
         [measure.name, "final"]
           + measure.curves.map { $0.map { Quantity.measure($0.last.y) } ?? "-" })
+      let best = measure.curves.map { $0?.best(guide) }
+      guard best.contains(where: { $0 != nil }) else { continue }
       table.append(
-        [measure.name, "best"]
-          + measure.curves.map { $0.map { Quantity.measure($0.best(guide).y) } ?? "-" })
+        [measure.name, "best"] + best.map { $0.map { Quantity.measure($0.y) } ?? "-" })
     }
     return table
   }

@@ -118,7 +118,8 @@ struct ShowCommand: ParsableCommand {
       let best = curve.best(guide)
       table.append([
         curve.name, Quantity.measure(curve.values[0]), Quantity.measure(curve.last.y),
-        Quantity.measure(best.y), Quantity.step(best.x), Sparkline.text(curve.values, width: 24),
+        best.map { Quantity.measure($0.y) } ?? "-", best.map { Quantity.step($0.x) } ?? "-",
+        Sparkline.text(curve.values, width: 24),
       ])
     }
     return table

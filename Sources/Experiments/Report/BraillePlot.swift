@@ -57,12 +57,20 @@ struct BraillePlot {
     return rows + [String(repeating: " ", count: margin + 1) + start + gap + end]
   }
 
+  /// A row of cells; neighbours of one series are styled together.
   private func text(_ canvas: Canvas, _ row: Int, _ terminal: Terminal) -> String {
-    (0..<canvas.columns).map { column in
-      let cell = canvas.cells[row * canvas.columns + column]
-      guard cell.dots != 0, let scalar = Unicode.Scalar(0x2800 + cell.dots) else { return " " }
-      return terminal.styled(String(scalar), series[cell.series].style)
-    }.joined()
+    let cells = canvas.cells[row * canvas.columns..<(row + 1) * canvas.columns]
+    var text = ""
+    var rest = cells[...]
+    while let first = rest.first {
+      let alike = rest.prefix { $0.dots == 0 || $0.series == first.series }
+      let letters = alike.map { cell in
+        cell.dots == 0 ? " " : Unicode.Scalar(0x2800 + cell.dots).map(String.init) ?? " "
+      }
+      text += terminal.styled(letters.joined(), series[first.series].style)
+      rest = rest.dropFirst(alike.count)
+    }
+    return text
   }
 
   /// Dots in cells; each cell knows the last series that touched it.

@@ -1,21 +1,27 @@
-/// What a module says of its measures: their units, and of which more is better.
+/// Which values of a measure are wanted.
+public enum MeasureGoal: Sendable, Hashable {
+  /// Small ones: a loss, an error.
+  case less
+  /// Great ones: an accuracy, a return.
+  case more
+}
+
+/// What a module says of its measures: their units, and which values are better.
 public struct MeasureGuide: Sendable, Hashable {
   private let units: [String: String]
-  private let maximized: Set<String>
+  private let goals: [String: MeasureGoal]
 
-  /// Of a module; of none, plain numbers of which less is better.
+  /// Of a module; of none, plain numbers, none better than another.
   init(_ module: (any Experiment.Type)?) {
     units = Dictionary(module?.metricUnits.map { ($0.key, $0.value) } ?? []) { first, _ in first }
-    maximized = module?.maximizedMeasures ?? []
+    goals = module?.goals ?? [:]
   }
 
   /// The unit of a measure, or nil when it is a plain number.
   public func unit(of measure: String) -> String? { units[measure] }
 
-  /// Whether one value of a measure is better than another.
-  public func isBetter(_ value: Double, than other: Double, measure: String) -> Bool {
-    maximized.contains(measure) ? value > other : value < other
-  }
+  /// Which values of a measure are wanted, or nil when none is better than another.
+  public func goal(of measure: String) -> MeasureGoal? { goals[measure] }
 }
 
 extension Studio {

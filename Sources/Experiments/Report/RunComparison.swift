@@ -90,14 +90,13 @@ public struct RunComparison: Sendable {
         }),
       "measures": .array(
         measures.map { measure in
-          [
+          let best = measure.curves.map { $0?.best(guide) }
+          return [
             "name": .string(measure.name),
             "unit": measure.unit.map { .string($0) } ?? .null,
             "final": .array(measure.curves.map { $0.map { .number($0.last.y) } ?? .null }),
-            "best": .array(
-              measure.curves.map { $0.map { .number($0.best(guide).y) } ?? .null }),
-            "bestStep": .array(
-              measure.curves.map { $0.map { .number($0.best(guide).x) } ?? .null }),
+            "best": .array(best.map { $0.map { .number($0.y) } ?? .null }),
+            "bestStep": .array(best.map { $0.map { .number($0.x) } ?? .null }),
           ]
         }),
     ]

@@ -22,10 +22,12 @@ public struct RunHistory: Sendable {
     /// The last value.
     public var last: Point { points[points.count - 1] }
 
-    /// The best value, the first of equals.
-    public func best(_ guide: MeasureGuide) -> Point {
-      points.dropFirst().reduce(points[0]) { best, point in
-        guide.isBetter(point.y, than: best.y, measure: measure) ? point : best
+    /// The best value, the first of equals; nil where none is better than another.
+    public func best(_ guide: MeasureGuide) -> Point? {
+      guide.goal(of: measure).map { goal in
+        points.dropFirst().reduce(points[0]) { best, point in
+          (goal == .less ? point.y < best.y : point.y > best.y) ? point : best
+        }
       }
     }
   }

@@ -82,7 +82,8 @@ public struct RunReport: Sendable {
       let best = curve.best(guide)
       return [
         curve.name, guide.unit(of: curve.measure) ?? "", Quantity.measure(curve.values[0]),
-        Quantity.measure(curve.last.y), Quantity.measure(best.y), Quantity.step(best.x),
+        Quantity.measure(curve.last.y), best.map { Quantity.measure($0.y) } ?? "-",
+        best.map { Quantity.step($0.x) } ?? "-",
         Sparkline.text(curve.values, width: 24),
       ]
     }

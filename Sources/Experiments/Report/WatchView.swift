@@ -85,8 +85,8 @@ public struct WatchView: Sendable {
     for curve in curves.prefix(max(2, terminal.rows / 3)) {
       let best = curve.best(guide)
       table.append([
-        curve.name, Quantity.measure(curve.last.y), Quantity.measure(best.y),
-        Quantity.step(best.x), Sparkline.text(curve.values, width: 24),
+        curve.name, Quantity.measure(curve.last.y), best.map { Quantity.measure($0.y) } ?? "-",
+        best.map { Quantity.step($0.x) } ?? "-", Sparkline.text(curve.values, width: 24),
       ])
     }
     return table.text(for: terminal).split(separator: "\n").map(String.init)
