@@ -38,7 +38,7 @@ extension ExperimentReport {
     sections.append(keyTable.text(for: terminal, overflow: .wrap))
     if !description.layers.isEmpty {
       sections.append(
-        layerTable.text(for: terminal)
+        TextTable.layers(description.layers).text(for: terminal)
           + "\(Quantity.count(description.parameters, "parameter")) in all\n")
     }
     if !description.programs.isEmpty {
@@ -75,19 +75,6 @@ extension ExperimentReport {
     return table
   }
 
-  private var layerTable: TextTable {
-    var table = TextTable(columns: [
-      ("LAYER", .left), ("KIND", .left), ("OUTPUT", .left), ("PARAMETERS", .right),
-    ])
-    for layer in description.layers {
-      table.append([
-        layer.path, layer.kind, layer.outputShape.map(String.init).joined(separator: " x "),
-        Quantity.count(layer.parameters),
-      ])
-    }
-    return table
-  }
-
   private var programTable: TextTable {
     var table = TextTable(columns: [
       ("PROGRAM", .left), ("FLOP", .right), ("MOVED", .right), ("MEMORY", .right),
@@ -105,6 +92,22 @@ extension ExperimentReport {
     var table = TextTable("DATA", "SHA-256")
     for source in description.sources {
       table.append([source.name, source.sha256])
+    }
+    return table
+  }
+}
+
+extension TextTable {
+  /// The layers of an experiment.
+  static func layers(_ layers: [ExperimentDescription.Layer]) -> TextTable {
+    var table = TextTable(columns: [
+      ("LAYER", .left), ("KIND", .left), ("OUTPUT", .left), ("PARAMETERS", .right),
+    ])
+    for layer in layers {
+      table.append([
+        layer.path, layer.kind, layer.outputShape.map(String.init).joined(separator: " x "),
+        Quantity.count(layer.parameters),
+      ])
     }
     return table
   }

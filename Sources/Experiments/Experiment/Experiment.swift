@@ -21,6 +21,9 @@ public protocol Experiment: SendableMetatype {
   /// The unit of each measure in `Metrics`, in the order a reader should meet them.
   static var metricUnits: KeyValuePairs<String, String> { get }
 
+  /// Of which measures less, or more, is better. Of one that stands for nothing by itself, neither.
+  static var goals: [String: MeasureGoal] { get }
+
   /// Loads the data, builds the networks and compiles the programs.
   init(_ configuration: Configuration, in context: RunContext) throws
 
@@ -61,6 +64,9 @@ extension Experiment {
 
   /// No units: the measures are plain numbers.
   public static var metricUnits: KeyValuePairs<String, String> { [:] }
+
+  /// Less of what is called a loss.
+  public static var goals: [String: MeasureGoal] { ["loss": .less] }
 
   /// The unit of a measure, or nil when it is a plain number.
   static func unit(of measure: String) -> String? {

@@ -76,23 +76,9 @@ public struct ExperimentReport: Sendable {
             "documentation": .string(key.schema.documentation),
           ]
         }),
-      "layers": .array(
-        description.layers.map { layer in
-          [
-            "path": .string(layer.path), "kind": .string(layer.kind),
-            "outputShape": .array(layer.outputShape.map { .integer(Int64($0)) }),
-            "parameters": .integer(Int64(layer.parameters)),
-          ]
-        }),
+      "layers": description.layersJSON,
       "parameters": .integer(Int64(description.parameters)),
-      "programs": .array(
-        description.programs.map { program in
-          [
-            "name": .string(program.name), "flops": .integer(Int64(program.flops)),
-            "bytesMoved": .integer(Int64(program.bytesMoved)),
-            "memoryBytes": .integer(Int64(program.memoryBytes)),
-          ]
-        }),
+      "programs": description.programsJSON,
       "sources": .array(
         description.sources.map { ["name": .string($0.name), "sha256": .string($0.sha256)] }),
       "stepsPerEpoch": .integer(Int64(stepsPerEpoch)), "steps": .integer(Int64(steps)),

@@ -54,7 +54,14 @@ public struct MetricsLine: Sendable, Hashable {
   }
 
   /// Reads a line, or gives nil when it is not one of ours.
-  init?(_ json: JSON) {
+  init?(bytes: ArraySlice<UInt8>) {
+    guard bytes.count <= 1 << 20, let json = try? JSON.decode(Array(bytes), path: "") else {
+      return nil
+    }
+    self.init(json)
+  }
+
+  private init?(_ json: JSON) {
     guard let kind = json["kind"]?.stringValue.flatMap(Kind.init(rawValue:)),
       let step = json["step"]?.integerValue, let epoch = json["epoch"]?.integerValue,
       let members = json.members, members.count >= 3
@@ -83,10 +90,7 @@ public struct MetricsLine: Sendable, Hashable {
     var result: [MetricsLine] = []
     for (index, line) in lines.dropLast().enumerated() {
       let place = "line \(index + 1)"
-      guard line.count <= 1 << 20,
-        let json = try? JSON.decode(Array(line), path: folder.metrics),
-        let metrics = MetricsLine(json)
-      else {
+      guard let metrics = MetricsLine(bytes: line) else {
         throw FileError(
           .damaged, path: folder.metrics, place: place, "expected a line of measures")
       }

@@ -8,7 +8,7 @@ public struct RunRecord: Sendable, Hashable {
     /// A process is at work.
     case running
     /// Its process ended without a word. Never written: see `RunSummary`.
-    case interrupted
+    case killed
     /// Saved and stopped by a signal.
     case stopped
     /// Trained to its end.
@@ -77,6 +77,9 @@ public struct RunRecord: Sendable, Hashable {
   /// When the run began, as `2026-11-21T23:43:05Z`.
   public var startedText: String { WallClock.text(started) }
 
+  /// When the record was written, in the same form.
+  public var updatedText: String { WallClock.text(updated) }
+
   /// Writes the record into its folder.
   func write(to folder: RunFolder) throws(FileError) {
     try DurableFile.write(
@@ -95,7 +98,7 @@ public struct RunRecord: Sendable, Hashable {
       "evaluation": .object(evaluation.members),
       "parameters": .integer(Int64(parameters)),
       "started": .string(startedText), "startedSeconds": .integer(Int64(started)),
-      "updated": .string(WallClock.text(updated)), "updatedSeconds": .integer(Int64(updated)),
+      "updated": .string(updatedText), "updatedSeconds": .integer(Int64(updated)),
       "seconds": .number(seconds), "sessions": .integer(Int64(sessions)),
       "threads": .integer(Int64(threads)),
       "dataFolder": dataFolder.map { .string($0) } ?? .null,

@@ -106,6 +106,7 @@ struct Runner<Module: Experiment> {
     resolved: Resolved<Configuration>, record: RunRecord, from checkpoint: Checkpoint?
   ) throws -> RunResult {
     defer { withExtendedLifetime(lock) {} }
+    try ModelFile.write(experiment.describe(), to: folder)
     var loop = try TrainingLoop(
       experiment, plan, in: folder, configuration: resolved.members, record: record,
       from: checkpoint, journal: settings.journal, stop: settings.stop,
@@ -113,12 +114,14 @@ struct Runner<Module: Experiment> {
     do {
       let end = try loop.run()
       try loop.conclude(end == .finished ? .finished : .stopped)
+      try RunReport.write(folder, module: Module.self)
       return RunResult(folder: folder, record: loop.record, end: end)
     } catch {
       let isDivergence = (error as? RunError)?.kind == .diverged
       settings.journal.log("\(error)")
       // The first error is the one to tell.
       try? loop.conclude(isDivergence ? .diverged : .failed, problem: "\(error)")
+      try? RunReport.write(folder, module: Module.self)
       throw error
     }
   }

@@ -155,6 +155,12 @@ enum SystemCalls {
     return result == 0 ? status.st_mode : nil
   }
 
+  /// The inode number of what is at `path`, symbolic links followed; nil if nothing is.
+  static func inode(of path: String) -> UInt64? {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+  }
+
   /// The folder that relative paths begin at, without symbolic links; nil if it is gone.
   static func currentFolder() -> String? {
     guard let path = unsafe getcwd(nil, 0) else { return nil }

@@ -50,7 +50,7 @@ import Testing
     #expect(error?.place == "line 1")
   }
 
-  @Test func aRunWhoseOwnerIsGoneWasInterrupted() throws {
+  @Test func aRunWhoseOwnerIsGoneWasKilled() throws {
     let workshop = Workshop()
     _ = try? workshop.begin(["train.epochs=3"], trouble: .crash(step: 6))
     let folder = RunFolder(path: workshop.outputs + "/descent-001")
@@ -58,11 +58,14 @@ import Testing
     let text = String(decoding: try Files.read(folder.record), as: UTF8.self)
       .replacing(#""status": "failed""#, with: #""status": "running""#)
     try DurableFile.write(Array(text.utf8), to: folder.record)
-    // While the lock names a living process of this program, the run is at work.
-    #expect(try RunSummary(folder).record.status == .running)
-    #expect(throws: RunError.self) { try RunSummary.newestUnfinished(in: workshop.outputs) }
-    try DurableFile.write(Array("2147483647".utf8), to: folder.path + "/run.lock")
-    #expect(try RunSummary(folder).record.status == .interrupted)
+    do {
+      let lock = try FolderLock(folder.path)
+      #expect(try RunSummary(folder).record.status == .running)
+      #expect(throws: RunError.self) { try RunSummary.newestUnfinished(in: workshop.outputs) }
+      withExtendedLifetime(lock) {}
+    }
+    // The lock's file names this process, which is alive, but does not hold it any more.
+    #expect(try RunSummary(folder).record.status == .killed)
     #expect(try RunSummary.newestUnfinished(in: workshop.outputs).folder == folder)
   }
 
