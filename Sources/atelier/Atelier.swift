@@ -22,9 +22,10 @@ struct Atelier: ParsableCommand {
       """,
     version: Registry.version,
     subcommands: [
-      ListCommand.self, DescribeCommand.self, RunCommand.self, ResumeCommand.self,
+      ListCommand.self, DescribeCommand.self, ConfigCommand.self, RunCommand.self, ResumeCommand.self,
       RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self,
-      ReportCommand.self, ExportCommand.self, RemoveCommand.self, SampleCommand.self,
+      ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
+      SampleCommand.self,
       LatentCommand.self, DataCommand.self, OpsCommand.self, GradcheckCommand.self,
       OpEvalCommand.self, BenchCommand.self, DoctorCommand.self,
     ])

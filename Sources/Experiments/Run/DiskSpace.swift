@@ -13,7 +13,8 @@ enum DiskSpace {
       folder = Files.folder(of: folder)
     }
     var status = statvfs()
-    guard unsafe statvfs(folder, &status) == 0 else { return nil }
+    // A file system without blocks, such as /proc, is no disk.
+    guard unsafe statvfs(folder, &status) == 0, status.f_blocks > 0 else { return nil }
     let (bytes, overflow) = Int(clamping: status.f_bavail)
       .multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
     return overflow ? .max : bytes

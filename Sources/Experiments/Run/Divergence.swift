@@ -17,13 +17,13 @@ public struct Divergence: Sendable, Hashable {
     self.origin = origin
   }
 
-  /// `loss is nan at step 12: 'exp' in decoder.0 of the training step gave inf first`.
+  /// `loss is inf at step 12: exp gave inf first (layer latents, program training step)`.
   var text: String {
     guard let origin else { return "\(symptom) at step \(step)" }
-    let place = [origin.layer, origin.program].filter { !$0.isEmpty }.joined(separator: " of the ")
-    return "\(symptom) at step \(step): "
-      + (place.isEmpty ? "\(origin.operation) gave " : "\(origin.operation) in \(place) gave ")
-      + "\(origin.value) first"
+    let places = [("layer", origin.layer), ("program", origin.program)].filter { !$0.1.isEmpty }
+      .map { "\($0) \($1)" }.joined(separator: ", ")
+    return "\(symptom) at step \(step): \(origin.operation) gave \(origin.value) first"
+      + (places.isEmpty ? "" : " (\(places))")
   }
 }
 

@@ -10,6 +10,15 @@ public struct ExperimentReport: Sendable {
     public let value: String
     /// Where the value was set.
     public let origin: String
+
+    /// The key as `atelier config --json` gives it.
+    public var json: JSON {
+      .object(
+        [
+          .init("key", .string(schema.key)), .init("value", .string(value)),
+          .init("origin", .string(origin)),
+        ] + (schema.json.members ?? []).dropFirst())
+    }
   }
 
   /// Name of the experiment.
@@ -46,9 +55,7 @@ public struct ExperimentReport: Sendable {
     name = resolved.experiment.name
     summary = resolved.experiment.summary.isEmpty ? Module.summary : resolved.experiment.summary
     module = Module.module
-    keys = zip(Runner<Module>.Configuration.schemaRows, resolved.entries).map { row, entry in
-      Key(schema: row, value: entry.value.description, origin: entry.origin.description)
-    }
+    keys = resolved.keys
     description = try experiment.describe()
     stepsPerEpoch = plan.stepsPerEpoch
     steps = plan.steps
@@ -65,17 +72,7 @@ public struct ExperimentReport: Sendable {
   public var json: JSON {
     [
       "name": .string(name), "summary": .string(summary), "module": .string(module),
-      "keys": .array(
-        keys.map { key in
-          [
-            "key": .string(key.schema.key), "value": .string(key.value),
-            "origin": .string(key.origin), "type": .string(key.schema.type),
-            "allowed": .string(key.schema.allowed),
-            "unit": key.schema.unit.map { .string($0) } ?? .null,
-            "default": .string(key.schema.standard),
-            "documentation": .string(key.schema.documentation),
-          ]
-        }),
+      "keys": .array(keys.map(\.json)),
       "layers": description.layersJSON,
       "parameters": .integer(Int64(description.parameters)),
       "programs": description.programsJSON,
@@ -87,6 +84,15 @@ public struct ExperimentReport: Sendable {
       "memoryGrowth": memoryGrowth.map { .integer(Int64($0)) } ?? .null,
       "units": .object(units.map { .init($0.measure, .string($0.unit)) }),
     ]
+  }
+}
+
+extension Resolved {
+  /// Every key with its schema.
+  var keys: [ExperimentReport.Key] {
+    zip(Configuration.schemaRows, entries).map { row, entry in
+      .init(schema: row, value: entry.value.description, origin: entry.origin.description)
+    }
   }
 }
 

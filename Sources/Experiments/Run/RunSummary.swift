@@ -56,8 +56,7 @@ public struct RunSummary: Sendable {
   /// it.
   private static func ownerIsAlive(of folder: RunFolder) -> Bool {
     let path = "\(folder.path)/\(FolderLock.fileName)"
-    guard let bytes = try? Files.read(path, limit: 16),
-      let owner = Int32(String(decoding: bytes, as: UTF8.self)), let inode = Files.inode(of: path)
+    guard let owner = FolderLock.namedOwner(of: folder.path), let inode = Files.inode(of: path)
     else { return false }
     // `1: FLOCK  ADVISORY  WRITE 22107 fe:00:16224237 0 EOF` (proc_locks(5)).
     return KernelFile.lines("/proc/locks").contains { line in

@@ -6,7 +6,7 @@ extension RunFolder {
   /// - Returns: the path of the folder it has become.
   /// - Throws: `.busy` when a process owns the run, `.cannotCreate`, `.inputOutput`.
   public func moveToTrash() throws(FileError) -> String {
-    let lock = try FolderLock(path)
+    let lock = try FolderLock(path, since: WallClock.text(WallClock.now))
     defer { withExtendedLifetime(lock) {} }
     let trash = Files.folder(of: path) + "/.trash"
     try Files.createFolders(trash)

@@ -19,6 +19,19 @@ public struct Studio: Sendable {
     return module
   }
 
+  /// What an experiment is configured to do: every key with its value and where that was set.
+  /// Nothing but the files is read.
+  public func configuration(
+    of file: ExperimentFile, overrides: [String]
+  ) throws(ConfigurationError) -> [ExperimentReport.Key] {
+    func keys<Module: Experiment>(
+      _ module: Module.Type
+    ) throws(ConfigurationError) -> [ExperimentReport.Key] {
+      try resolve(Runner<Module>.Configuration.self, file: file, overrides: overrides).keys
+    }
+    return try keys(module(of: file))
+  }
+
   /// Builds an experiment and says what it consists of and what it will take. Refuses one that does
   /// not fit in the memory there is, or on the disk of the folder `outputs`.
   public func describe(
@@ -53,12 +66,12 @@ public struct Studio: Sendable {
     return try begin(module(of: file))
   }
 
-  /// Carries a run on. Of the overrides only a greater `train.epochs` is taken.
+  /// Carries a run on. Overrides are taken as far as their keys allow.
   public func resume(
     _ folder: RunFolder, overrides: [String], settings: RunSettings
   ) throws -> RunResult {
     let record = try RunRecord.read(folder)
-    let lock = try FolderLock(folder.path)
+    let lock = try FolderLock(folder.path, since: WallClock.text(WallClock.now))
     let settings = settings.findingData(of: record)
     func resume<Module: Experiment>(
       _ module: Module.Type, _ file: ExperimentFile

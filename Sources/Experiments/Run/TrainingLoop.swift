@@ -23,6 +23,7 @@ struct TrainingLoop<Module: Experiment> {
   /// The last step after which every number of the state was found finite.
   private var finiteStep: Int
   private let rebuild: () throws -> Module
+  private var best: BestEvaluation?
   private var means: RunningMeans
   private var progress: ProgressReporter
 
@@ -54,6 +55,7 @@ struct TrainingLoop<Module: Experiment> {
     savedStep = checkpoint?.step
     finiteStep = step
     self.rebuild = rebuild
+    best = BestEvaluation(of: try MetricsLine.read(folder), goals: Module.goals)
     means = checkpoint?.means ?? RunningMeans()
     progress = ProgressReporter(
       journal, firstStep: step, steps: plan.steps, epochs: plan.training.epochs,
@@ -107,7 +109,8 @@ struct TrainingLoop<Module: Experiment> {
     if plan.endsEpoch(step) {
       try finish(epoch)
     }
-    if plan.saves(step) {
+    // Of a state that is better than all before, none may be lost.
+    if plan.saves(step) || best?.step == step {
       try save()
     }
   }
@@ -118,7 +121,9 @@ struct TrainingLoop<Module: Experiment> {
       if let symptom = Self.symptom(of: metrics.firstNonFinite) {
         try divergeInEvaluation("test " + symptom)
       }
-      try metricsLog.append(MetricsLine(.evaluation, step: step, epoch: epoch, metrics))
+      let line = MetricsLine(.evaluation, step: step, epoch: epoch, metrics)
+      try metricsLog.append(line)
+      best = BestEvaluation(best, line, goals: Module.goals)
       record.evaluation = metrics
     }
     if plan.exports(epoch) {
@@ -142,7 +147,8 @@ struct TrainingLoop<Module: Experiment> {
         step: loop.step, metricsLength: loop.metricsLog.length,
         means: loop.means, configuration: loop.configuration,
         records: records)
-      try loop.checkpoints.save(checkpoint, keeping: loop.plan.training.keep)
+      try loop.checkpoints.save(
+        checkpoint, keeping: loop.plan.training.keep, and: loop.best?.step)
     }
     savedStep = step
     record.step = step

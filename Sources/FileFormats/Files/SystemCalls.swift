@@ -143,6 +143,13 @@ struct OpenFile: ~Copyable {
 enum SystemCalls {
   static var processIdentifier: Int32 { getpid() }
 
+  /// The name of this machine, cut where it is longer than the system allows; empty when it has none.
+  static var host: String {
+    var name = [CChar](repeating: 0, count: Int(HOST_NAME_MAX) + 1)
+    guard unsafe gethostname(&name, name.count) == 0 else { return "" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// Whether a process of this number exists.
   static func isAlive(_ process: Int32) -> Bool {
     kill(process, 0) == 0 || errno != ESRCH

@@ -111,6 +111,26 @@ struct ExperimentFolderTests {
     }
   }
 
+  @Test("let a file elsewhere extend a named experiment, its own neighbours first")
+  func extendsAcrossFolders() throws {
+    try withFolder(["vae.yaml": "module: vae\nlatentSize: 3", "far.yaml": "module: vae"]) { named in
+      try withFolder([
+        "mine.yaml": "extends: far", "other.yaml": "extends: vae", "lost.yaml": "extends: vea",
+        "vae.yaml": "module: vae\nlatentSize: 7",
+      ]) { folder in
+        func latentSize(_ file: String) throws -> Int {
+          let file = try ExperimentFolder.experiment(
+            at: "\(folder.path)/\(file)", extending: named)
+          return try resolve(SampleRun.self, file: file).value.module.latentSize
+        }
+        #expect(try latentSize("mine.yaml") == SampleRun().module.latentSize)
+        #expect(try latentSize("other.yaml") == 7)
+        let error = #expect(throws: ConfigurationError.self) { try latentSize("lost.yaml") }
+        #expect(error?.description.contains("did you mean 'vae'?") == true)
+      }
+    }
+  }
+
   @Test("say what is missing, and what was meant")
   func missing() throws {
     try withFolder([

@@ -14,7 +14,7 @@ struct Fit: Experiment {
     static var keys: [ConfigurationKey<Self>] {
       [
         .number("learningRate", \.learningRate, in: 1e-6...1e30, "How far a step goes."),
-        .integer("units", \.units, in: 1...1_000_000, "Units of the hidden layer."),
+        .integer("units", \.units, in: 1...1_000_000_000_000, "Units of the hidden layer."),
       ]
     }
   }
