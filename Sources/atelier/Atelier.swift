@@ -22,7 +22,8 @@ struct Atelier: ParsableCommand {
       """,
     version: Registry.version,
     subcommands: [
-      ListCommand.self, DescribeCommand.self, ConfigCommand.self, RunCommand.self, ResumeCommand.self,
+      ListCommand.self, DescribeCommand.self, ConfigCommand.self, RunCommand.self,
+      ResumeCommand.self,
       RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self,
       ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
       SampleCommand.self,

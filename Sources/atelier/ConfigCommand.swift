@@ -29,7 +29,7 @@ struct ConfigCommand: ParsableCommand {
   @OptionGroup var format: FormatOptions
 
   func run() throws {
-    let keys = try Registry.studio.configuration(of: file(), overrides: overrides)
+    let keys = try self.keys()
     if format.json {
       format.print(.array(schema ? keys.map(\.schema.json) : keys.map(\.json)))
     } else {
@@ -39,17 +39,15 @@ struct ConfigCommand: ParsableCommand {
     }
   }
 
-  /// The file of the experiment, or the configuration that the run was begun with.
-  private func file() throws -> ExperimentFile {
-    if Files.kind(of: subject) != .folder {
-      let experiment = ExperimentReference(subject)
-      if experiment.isFile { return try experiment.file() }
-      let named = Result { try experiment.file() }
-      let run = "\(output.out)/\(subject)"
-      guard case .failure = named, Files.kind(of: run) == .folder else { return try named.get() }
+  /// The keys of the experiment, or of the run where there is a folder of its name.
+  private func keys() throws -> [ExperimentReport.Key] {
+    let isRun = [subject, "\(output.out)/\(subject)"].contains { Files.kind(of: $0) == .folder }
+    if isRun {
+      return try Registry.studio.configuration(
+        of: RunFolder.find(subject, in: output.out), overrides: overrides)
     }
-    return try ExperimentFolder.experiment(
-      at: RunFolder.find(subject, in: output.out).configuration)
+    return try Registry.studio.configuration(
+      of: ExperimentReference(subject).file(), overrides: overrides)
   }
 
   private func valueTable(_ keys: [ExperimentReport.Key]) -> TextTable {

@@ -40,7 +40,8 @@ extension Studio {
   /// checkpoints, pictures and tables. Changes nothing and takes no lock.
   public func verify(_ folder: RunFolder) throws(FileError) -> [VerifiedFile] {
     let own = [folder.configuration, folder.record].map { verify(file: $0) }
-    let written = [folder.metrics, folder.timing, folder.model, folder.report]
+    let written =
+      [folder.metrics, folder.timing, folder.model, folder.report]
       .filter { Files.kind(of: $0) != nil } + (try folder.files())
     let metricsLength =
       Files.kind(of: folder.metrics) == nil ? 0 : try Files.read(folder.metrics).count

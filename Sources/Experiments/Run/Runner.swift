@@ -85,9 +85,18 @@ struct Runner<Module: Experiment> {
       from: checkpoint)
   }
 
-  /// An experiment in the state of a run's newest whole checkpoint.
-  func open(_ resolved: Resolved<Configuration>, in folder: RunFolder) throws -> OpenRun {
-    guard let checkpoint = try newestCheckpoint(in: folder, for: resolved) else {
+  /// An experiment in the state of one of a run's checkpoints.
+  func open(
+    _ resolved: Resolved<Configuration>, in folder: RunFolder, at choice: CheckpointChoice
+  ) throws -> OpenRun {
+    let best = { BestEvaluation(of: try MetricsLine.read(folder), goals: Module.goals)?.step }
+    let found: Checkpoint? =
+      switch choice {
+      case .newest: try newestCheckpoint(in: folder, for: resolved)
+      case .best: try best().map { try checkpoint(ofStep: $0, in: folder, for: resolved) }
+      case .step(let step): try checkpoint(ofStep: step, in: folder, for: resolved)
+      }
+    guard let checkpoint = found else {
       throw RunError(
         .damaged, "\(folder.name) has no checkpoint yet",
         hint: "train it with 'atelier resume \(folder.name)'")
@@ -124,6 +133,21 @@ struct Runner<Module: Experiment> {
       try? RunReport.write(folder, module: Module.self)
       throw error
     }
+  }
+
+  private func checkpoint(
+    ofStep step: Int, in folder: RunFolder, for resolved: Resolved<Configuration>
+  ) throws -> Checkpoint {
+    let checkpoints = CheckpointFolder(folder.checkpoints)
+    let steps = try checkpoints.steps()
+    guard steps.contains(step) else {
+      throw RunError(
+        .notFound, "\(folder.name) keeps no checkpoint of step \(step)",
+        hint: "it keeps those of \(steps.map(String.init).joined(separator: ", "))")
+    }
+    let checkpoint = try Checkpoint(reading: checkpoints.file(of: step))
+    try refuseChanges(since: checkpoint.configuration, resolved, in: folder)
+    return checkpoint
   }
 
   private func newestCheckpoint(

@@ -93,7 +93,8 @@ extension Compiler {
           operations: nodes.map { .init(name: $0.operation.name, scope: $0.scope) },
           kernel: kernels[step], chain: isElementwise ? tileProgram(unit) : nil,
           places: (inputs + results(of: unit)).map { place($0) },
-          inputCount: inputs.count, realCounts: results(of: unit).map(realCount), scratch: scratchOffsets[step] ?? 0, packed: packed(step),
+          inputCount: inputs.count, realCounts: results(of: unit).map(realCount),
+          scratch: scratchOffsets[step] ?? 0, packed: packed(step),
           work: nodes.map { node in
             node.operation.work(
               inputs: node.inputs.map { graph.nodes[$0].shape }, output: node.shape)

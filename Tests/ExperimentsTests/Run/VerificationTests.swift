@@ -48,7 +48,8 @@ import Testing
     try DurableFile.write([], to: folder.metrics)
     let damaged = try workshop.studio.verify(folder).filter { $0.problem != nil }
     // The checkpoints go with lines that are not there any more.
-    #expect(damaged.map(\.kind).filter { $0 == .checkpoint }.count == (try workshop.savedSteps().count))
+    #expect(
+      damaged.map(\.kind).filter { $0 == .checkpoint }.count == (try workshop.savedSteps().count))
     #expect(damaged.contains { $0.path == folder.configuration })
   }
 
