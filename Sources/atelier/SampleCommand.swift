@@ -40,7 +40,7 @@ struct SampleCommand: ParsableCommand {
   }
 }
 
-extension CheckpointChoice: @retroactive ExpressibleByArgument {
+extension CheckpointChoice: ExpressibleByArgument {
   /// `newest`, `best` or a number of steps.
   public init?(argument: String) {
     switch argument {

@@ -59,8 +59,12 @@ public struct ExperimentFolder: Sendable {
       base, place throws(ConfigurationError) in
       let file = base + ".yaml"
       do {
-        if let shared, Files.kind(of: path + "/" + file) == nil {
-          return try shared.source(of: file)
+        if let shared {
+          // What a shared file extends lies beside that file.
+          let isShared = Files.folder(of: place.source.name) == shared.path
+          if isShared || Files.kind(of: path + "/" + file) == nil {
+            return try shared.source(of: file)
+          }
         }
         return try self.source(of: file)
       } catch let error as ConfigurationError {

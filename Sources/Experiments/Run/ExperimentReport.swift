@@ -60,11 +60,12 @@ public struct ExperimentReport: Sendable {
     stepsPerEpoch = plan.stepsPerEpoch
     steps = plan.steps
     samplesPerStep = experiment.samplesPerStep
+    secondsPerStep = try experiment.secondsPerStep(of: plan)
+    memoryGrowth = growth.bytes
+    // The copy of the state is no part of the growth.
     forecast = RunForecast(
       try experiment.state(), plan, peakMemoryBytes: growth.plannedPeak, in: outputs)
     try forecast.refuseTooLittleDisk(plan, in: outputs)
-    secondsPerStep = try experiment.secondsPerStep(of: plan)
-    memoryGrowth = growth.bytes
     units = Module.metricUnits.map { ($0.key, $0.value) }
   }
 

@@ -37,7 +37,8 @@ public struct Studio: Sendable {
     of run: RunFolder, overrides: [String]
   ) throws -> [ExperimentReport.Key] {
     let origins = Dictionary(
-      try RecordedKey.read(run).map { ($0.key, $0.origin) }, uniquingKeysWith: { first, _ in first })
+      try RecordedKey.read(run).map { ($0.key, $0.origin) }, uniquingKeysWith: { first, _ in first }
+    )
     let file = try ExperimentFolder.experiment(at: run.configuration)
     return try configuration(of: file, overrides: overrides).map { key in
       let isChanged = key.origin == ConfigurationOrigin.override.description

@@ -26,7 +26,7 @@ import Testing
     let workshop = Workshop()
     _ = try? workshop.begin(["train.epochs=3"], trouble: .crash(step: 6))
     try workshop.resume(nil, ["train.checkpointEvery=3", "train.keep=9", "train.exportEvery=3"])
-    #expect(try workshop.savedSteps().suffix(3) == [8, 9, 12])
+    #expect(try workshop.savedSteps().suffix(3) == [6, 9, 12])
     let (ours, theirs) = (try workshop.results(), try reference.results())
     #expect(ours["/metrics.jsonl"] == theirs["/metrics.jsonl"])
     let yaml = String(

@@ -9,7 +9,9 @@ import Testing
     let names = try folder.files().map { String($0.dropFirst(folder.path.count + 1)) }
     #expect(
       names == [
-        "checkpoints/step-000012.safetensors", "checkpoints/step-000016.safetensors",
+        // The best, and the last two.
+        "checkpoints/step-000004.safetensors", "checkpoints/step-000012.safetensors",
+        "checkpoints/step-000016.safetensors",
         "images/losses.png", "images/losses.svg", "images/p.csv", "images/place.png",
         "images/epoch-0003/p.csv", "images/epoch-0003/place.png",
       ])
