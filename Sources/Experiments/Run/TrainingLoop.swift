@@ -169,9 +169,9 @@ struct TrainingLoop<Module: Experiment> {
 // MARK: Divergence
 
 extension TrainingLoop {
-  /// States of so many numbers, such as biases and their moments, are looked at after every step. A
-  /// layer's bias takes part in all that its gradient is made of, so a gradient that is not finite
-  /// shows there at once.
+  /// States of up to so many numbers are looked at after every step: biases and their moments among
+  /// them. The gradient of a bias sums the cotangents that the gradient of its weight is made of, so
+  /// that what is not finite there shows here at once.
   private static var smallState: Int { 4096 }
   /// Steps after which, at the latest, all states are looked at: rare enough to cost less than a
   /// hundredth of the time, since a step reads and writes each of them several times.
