@@ -82,28 +82,32 @@ import Glibc
   func firstNonFinite<Scalar: KernelScalar>(_ count: Int, at offset: Int = 0) -> Scalar? {
     precondition(
       offset >= 0 && offset + count * MemoryLayout<Scalar>.stride <= bytes, "outside the buffer")
-    return unsafe Self.firstNonFinite(
-      UnsafeBufferPointer(
-        start: (start + offset).assumingMemoryBound(to: Scalar.self), count: count))
+    let address = unsafe start + offset
+    let areFinite =
+      if Scalar.self == Float.self {
+        unsafe Self.areFinite(address.assumingMemoryBound(to: Float.self), count)
+      } else {
+        unsafe Self.areFinite(address.assumingMemoryBound(to: Double.self), count)
+      }
+    if areFinite { return nil }
+    let numbers = unsafe UnsafeBufferPointer(
+      start: address.assumingMemoryBound(to: Scalar.self), count: count)
+    return unsafe numbers.first { !$0.isFinite }
   }
 
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private static func firstNonFinite<Scalar: KernelScalar>(
-    _ numbers: UnsafeBufferPointer<Scalar>
-  ) -> Scalar? {
-    // In blocks without an exit, which the compiler turns into vector instructions.
-    let block = 4096
-    for start in stride(from: 0, to: numbers.count, by: block) {
-      let end = min(start + block, numbers.count)
-      var found: Int32 = 0
-      for index in start..<end {
-        // Finite numbers give 0, others NaN.
-        found &+= unsafe (numbers[index] - numbers[index]) == 0 ? 0 : 1
-      }
-      if found > 0 { return unsafe numbers[start..<end].first { !$0.isFinite } }
-    }
-    return nil
+  // One for each type, not generic: these run after every step of a run.
+
+  private static func areFinite(_ numbers: UnsafePointer<Float>, _ count: Int) -> Bool {
+    var found: Int32 = 0
+    // A finite number less itself is 0, any other NaN. Without an exit, so that it is vectorised.
+    for index in 0..<count { found |= unsafe numbers[index] - numbers[index] == 0 ? 0 : 1 }
+    return found == 0
+  }
+
+  private static func areFinite(_ numbers: UnsafePointer<Double>, _ count: Int) -> Bool {
+    var found: Int32 = 0
+    for index in 0..<count { found |= unsafe numbers[index] - numbers[index] == 0 ? 0 : 1 }
+    return found == 0
   }
 
   /// The number at a byte offset.
