@@ -6,6 +6,7 @@ ATELIER_BIN names another program than ./atelier.
 import gzip
 import hashlib
 import os
+import resource
 import random
 import re
 import struct
@@ -33,11 +34,16 @@ def environment(folder):
     return {**inherited, "ATELIER_HOME": str(ROOT), "PWD": str(folder)}
 
 
-def atelier(arguments, folder, seconds=None, **variables):
-    """Runs the program; what it would write by default lands in `folder`."""
+def atelier(arguments, folder, seconds=None, address_space=None, **variables):
+    """Runs the program; what it would write by default lands in `folder`. With `address_space` it
+    may map so many bytes."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
+
     return subprocess.run(
         [ATELIER, *arguments], cwd=folder, env={**environment(folder), **variables},
-        timeout=seconds, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        timeout=seconds, stdin=subprocess.DEVNULL, capture_output=True, check=False,
+        preexec_fn=limit if address_space else None)
 
 
 def trapped(code, stderr):

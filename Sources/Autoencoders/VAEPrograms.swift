@@ -57,12 +57,14 @@ struct VAEPrograms {
     let (mean, logVariance) = network.encode(images, mode: mode)
     let noise = graph.randomNormal(
       mean.shape, stream: mode == .training ? "posterior" : "test posterior")
-    let latents = mean + (0.5 * logVariance).exp() * noise
+    let latents = graph.scoped("latents") { mean + (0.5 * logVariance).exp() * noise }
     let logits = network.decode(latents, mode: mode)
-    return (
-      Losses.sigmoidCrossEntropy(logits: logits, targets: images.flattened()).sum(axes: [1]),
-      Losses.gaussianKL(mean: mean, logVariance: logVariance).sum(axes: [1])
-    )
+    return graph.scoped("loss") {
+      (
+        Losses.sigmoidCrossEntropy(logits: logits, targets: images.flattened()).sum(axes: [1]),
+        Losses.gaussianKL(mean: mean, logVariance: logVariance).sum(axes: [1])
+      )
+    }
   }
 
   private func scaledImages(_ graph: Graph, _ batch: Int) -> Tensor {

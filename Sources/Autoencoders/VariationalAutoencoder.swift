@@ -55,12 +55,16 @@ public struct VariationalAutoencoder: Experiment {
     let network = VAENetwork(configuration, image: image, random: &random)
     let programs = VAEPrograms(network: network, image: image)
     let step = try programs.trainingStep(configuration)
-    training = workspace.load(step.program)
     layers = step.layers
-    evaluation = workspace.load(try programs.evaluation(batch: Self.evaluationBatch))
-    encoding = workspace.load(try programs.encoding(batch: Self.evaluationBatch))
-    decoding = workspace.load(
-      try programs.decoding(batch: Self.evaluationBatch, latentSize: configuration.latentSize))
+    let (batch, latentSize) = (Self.evaluationBatch, configuration.latentSize)
+    let loaded = try context.load(
+      [
+        ("training step", step.program),
+        ("evaluation", try programs.evaluation(batch: batch)),
+        ("encoding", try programs.encoding(batch: batch)),
+        ("decoding", try programs.decoding(batch: batch, latentSize: latentSize)),
+      ], into: workspace)
+    (training, evaluation, encoding, decoding) = (loaded[0], loaded[1], loaded[2], loaded[3])
   }
 
   private static func loadData(
@@ -110,6 +114,8 @@ public struct VariationalAutoencoder: Experiment {
   public var stepsPerEpoch: Int { batches.perEpoch }
   /// Images of one step.
   public var samplesPerStep: Int { configuration.batchSize }
+  /// Where the programs run.
+  public var inspectedWorkspace: Workspace<Float>? { workspace }
 
   /// Updates the weights by one batch.
   public mutating func step(_ number: Int) throws -> Metrics {
@@ -177,14 +183,10 @@ public struct VariationalAutoencoder: Experiment {
 
   /// The layers, the programs and the data.
   public func describe() -> ExperimentDescription {
-    let programs = [
-      ("training step", training), ("evaluation", evaluation), ("encoding", encoding),
-      ("decoding", decoding),
-    ]
     return ExperimentDescription(
       layers: layers,
-      programs: programs.map { name, loaded in
-        .init(name: name, loaded.program, threads: workspace.threads)
+      programs: [training, evaluation, encoding, decoding].map { loaded in
+        .init(name: loaded.name, loaded.program, threads: workspace.threads)
       },
       sources: data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) })
   }

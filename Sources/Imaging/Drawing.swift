@@ -37,6 +37,24 @@ struct Drawing {
     marks.append(mark)
   }
 
+  /// Adds all marks of another drawing, its corner at `origin`.
+  mutating func add(_ drawing: Drawing, at origin: Point) {
+    func moved(_ point: Point) -> Point { Point(x: point.x + origin.x, y: point.y + origin.y) }
+    marks += drawing.marks.map { mark in
+      switch mark {
+      case .line(let points, let width, let colour):
+        .line(points.map(moved), width: width, colour: colour)
+      case .dots(let dots, let radius, let opacity):
+        .dots(
+          dots.map { Dot(centre: moved($0.centre), colour: $0.colour) }, radius: radius,
+          opacity: opacity)
+      case .text(let text, let point, let size, let anchor, let upward, let colour):
+        .text(
+          text, at: moved(point), size: size, anchor: anchor, upward: upward, colour: colour)
+      }
+    }
+  }
+
   /// How wide a label is about: exactly in the image, nearly in SVG, whose fonts differ.
   static func labelWidth(_ text: String) -> Double {
     Double(BitmapFont.width(of: text))

@@ -48,18 +48,25 @@ public struct LinePlot: Sendable, Hashable {
   public var verticalLabel: String
   /// Whether equal heights are equal ratios.
   public var isLogarithmic: Bool
+  /// Values that the horizontal axis spans besides those of the curves, so that plots can share it.
+  public var horizontalExtent: ClosedRange<Double>?
   /// The curves, the last one on top. Two and more have a legend.
   public var series: [Series]
+
+  /// The size of a plot in units.
+  static let (width, height) = (560, 360)
 
   /// A plot of the given curves.
   public init(
     title: String, horizontalLabel: String = "", verticalLabel: String = "",
-    isLogarithmic: Bool = false, series: [Series] = []
+    isLogarithmic: Bool = false, horizontalExtent: ClosedRange<Double>? = nil,
+    series: [Series] = []
   ) {
     self.title = title
     self.horizontalLabel = horizontalLabel
     self.verticalLabel = verticalLabel
     self.isLogarithmic = isLogarithmic
+    self.horizontalExtent = horizontalExtent
     self.series = series
   }
 
@@ -73,13 +80,14 @@ public struct LinePlot: Sendable, Hashable {
     drawing().image(scale: scale)
   }
 
-  private func drawing() -> Drawing {
+  func drawing() -> Drawing {
     let points = series.lazy.flatMap(\.points)
+    let ends = horizontalExtent.map { [$0.lowerBound, $0.upperBound] } ?? []
     let colours = series.enumerated().map { $1.colour ?? .category($0) }
     var frame = PlotFrame(
-      width: 560, height: 360, title: title,
+      width: Self.width, height: Self.height, title: title,
       horizontal: PlotAxis(
-        label: horizontalLabel, values: points.map(\.x), widenedBy: 0, tickCount: 7),
+        label: horizontalLabel, values: ends + points.map(\.x), widenedBy: 0, tickCount: 7),
       vertical: PlotAxis(
         label: verticalLabel, values: points.map(\.y), isLogarithmic: isLogarithmic,
         widenedBy: 0.05, tickCount: 6),

@@ -1,6 +1,9 @@
 import RealModule
 
 extension RandomStream {
+  /// The words that a call of ``normal()`` draws.
+  public static let wordsOfNormal = 2 * wordsOfUniformDouble
+
   /// A standard normal number (Box and Muller 1958; one of the pair is used, so that a draw always
   /// takes the same number of words).
   public mutating func normal() -> Double {

@@ -39,16 +39,27 @@ public struct RandomStream: Sendable, Hashable {
   /// The next 32 random bits.
   public mutating func nextWord() -> UInt32 {
     let lane = Int(position & 3)
-    if lane == 0 {
-      let number = position >> 2
-      let counter = SIMD4(
-        UInt32(truncatingIfNeeded: number), UInt32(truncatingIfNeeded: number >> 32),
-        UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32))
-      block = Philox.block(counter: counter, key: key)
-    }
+    if lane == 0 { block = block(number: position >> 2) }
     position &+= 1
     return block[lane]
   }
+
+  /// Goes on as if `count` words had been drawn.
+  public mutating func skip(_ count: Int) {
+    precondition(count >= 0, "a stream does not go back")
+    position &+= UInt64(count)
+    if position & 3 != 0 { block = block(number: position >> 2) }
+  }
+
+  private func block(number: UInt64) -> SIMD4<UInt32> {
+    let counter = SIMD4(
+      UInt32(truncatingIfNeeded: number), UInt32(truncatingIfNeeded: number >> 32),
+      UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32))
+    return Philox.block(counter: counter, key: key)
+  }
+
+  /// The words that a call of ``uniformDouble()`` draws.
+  public static let wordsOfUniformDouble = 2
 
   /// A number in 0 ..< 1 with 24 random bits.
   public mutating func uniform() -> Float {

@@ -12,6 +12,8 @@ struct Atelier: ParsableCommand {
         atelier run vae-fashion                  train it
         atelier run vae-fashion train.epochs=5   with a changed configuration
         atelier runs                             what was trained so far
+        atelier watch vae-fashion-001            the curves of a run at work
+        atelier compare vae-fashion-001 vae-fashion-002
         atelier resume                           carry on what was stopped
         atelier sample vae-fashion-001           new images from a trained run
         atelier latent grid vae-fashion-001      the map of its latent space
@@ -20,9 +22,12 @@ struct Atelier: ParsableCommand {
       """,
     version: Registry.version,
     subcommands: [
-      ListCommand.self, DescribeCommand.self, RunCommand.self, ResumeCommand.self,
-      RunsCommand.self, ShowCommand.self, SampleCommand.self, LatentCommand.self, DataCommand.self,
-      OpsCommand.self, GradcheckCommand.self, OpEvalCommand.self, BenchCommand.self,
-      DoctorCommand.self,
+      ListCommand.self, DescribeCommand.self, ConfigCommand.self, RunCommand.self,
+      ResumeCommand.self,
+      RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self,
+      ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
+      SampleCommand.self,
+      LatentCommand.self, DataCommand.self, OpsCommand.self, GradcheckCommand.self,
+      OpEvalCommand.self, BenchCommand.self, DoctorCommand.self,
     ])
 }

@@ -38,7 +38,7 @@ extension ExperimentReport {
     sections.append(keyTable.text(for: terminal, overflow: .wrap))
     if !description.layers.isEmpty {
       sections.append(
-        layerTable.text(for: terminal)
+        TextTable.layers(description.layers).text(for: terminal)
           + "\(Quantity.count(description.parameters, "parameter")) in all\n")
     }
     if !description.programs.isEmpty {
@@ -51,8 +51,16 @@ extension ExperimentReport {
       "\(Quantity.count(steps, "step")) of \(Quantity.count(samplesPerStep, "sample")), "
         + "\(Quantity.count(stepsPerEpoch)) an epoch: about "
         + "\(Quantity.duration(secondsPerStep * Double(stepsPerEpoch))) an epoch and "
-        + "\(Quantity.duration(secondsPerStep * Double(steps))) in all on this machine\n")
+        + "\(Quantity.duration(secondsPerStep * Double(steps))) in all on this machine\n"
+        + room + "\n")
     return sections.joined(separator: "\n")
+  }
+
+  /// `182.4 MiB of memory at most, 66.1 MiB on the disk (of 21.3 GiB free)`
+  private var room: String {
+    let memory = forecast.peakMemoryBytes.map { "\(Quantity.bytes($0)) of memory at most, " }
+    let free = forecast.freeDiskBytes.map { " (of \(Quantity.bytes($0)) free)" }
+    return "\(memory ?? "")\(Quantity.bytes(forecast.diskBytes)) on the disk\(free ?? "")"
   }
 
   private var keyTable: TextTable {
@@ -62,19 +70,6 @@ extension ExperimentReport {
       table.append([
         key.schema.key, key.value, Files.name(of: key.origin),
         "\(key.schema.documentation) [\(key.schema.allowed)\(unit)]",
-      ])
-    }
-    return table
-  }
-
-  private var layerTable: TextTable {
-    var table = TextTable(columns: [
-      ("LAYER", .left), ("KIND", .left), ("OUTPUT", .left), ("PARAMETERS", .right),
-    ])
-    for layer in description.layers {
-      table.append([
-        layer.path, layer.kind, layer.outputShape.map(String.init).joined(separator: " x "),
-        Quantity.count(layer.parameters),
       ])
     }
     return table
@@ -97,6 +92,22 @@ extension ExperimentReport {
     var table = TextTable("DATA", "SHA-256")
     for source in description.sources {
       table.append([source.name, source.sha256])
+    }
+    return table
+  }
+}
+
+extension TextTable {
+  /// The layers of an experiment.
+  static func layers(_ layers: [ExperimentDescription.Layer]) -> TextTable {
+    var table = TextTable(columns: [
+      ("LAYER", .left), ("KIND", .left), ("OUTPUT", .left), ("PARAMETERS", .right),
+    ])
+    for layer in layers {
+      table.append([
+        layer.path, layer.kind, layer.outputShape.map(String.init).joined(separator: " x "),
+        Quantity.count(layer.parameters),
+      ])
     }
     return table
   }

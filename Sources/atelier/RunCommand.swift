@@ -45,7 +45,7 @@ struct RunCommand: ParsableCommand {
     let file = try experiment.file()
     if dryRun {
       let report = try Registry.studio.describe(
-        file, overrides: overrides, settings: execution.settings(Journal()))
+        file, overrides: overrides, in: output.out, settings: execution.settings(Journal()))
       format.json
         ? format.print(report.json)
         : StandardStream.output.write(report.text(for: StandardStream.output.terminal))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import FileFormats
+import Imaging
 
 /// `atelier runs`: what was trained so far.
 struct RunsCommand: ParsableCommand {
@@ -15,6 +16,9 @@ struct RunsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var format: FormatOptions
 
+  /// How many characters a curve takes.
+  private static let courseWidth = 12
+
   func run() throws {
     let runs = try RunSummary.all(in: output.out)
     if format.json {
@@ -25,17 +29,19 @@ struct RunsCommand: ParsableCommand {
       Journal().note("no runs in \(output.out) yet; 'atelier run vae-fashion' makes one")
     }
     var table = TextTable(columns: [
-      ("RUN", .left), ("STATUS", .left), ("STEP", .right), ("OF", .right), ("TEST", .left),
-      ("TIME", .right), ("SEED", .right), ("STARTED", .left),
+      ("RUN", .left), ("STATUS", .left), ("DONE", .right), ("STEPS", .right), ("MEASURE", .left),
+      ("COURSE", .left), ("TIME", .right), ("AGE", .right),
     ])
     for run in runs {
-      let record = run.record
-      let measure = record.evaluation.measures.first
+      let history = RunHistory(of: run.folder)
+      let curve = history.keyCurve
+      let share = run.progress(at: max(run.record.step, history.lastStep))
       table.append([
-        run.folder.name, record.status.rawValue, Quantity.count(record.step),
-        Quantity.count(record.steps),
-        measure.map { "\($0.name) \(Quantity.measure($0.value))" } ?? "-",
-        Quantity.duration(record.seconds), String(record.seed), record.startedText,
+        run.folder.name, run.record.status.rawValue, "\(Int(share * 100))%",
+        Quantity.count(run.record.steps),
+        curve.map { "\($0.name) \(Quantity.measure($0.last.y))" } ?? "-",
+        curve.map { Sparkline.text($0.values, width: Self.courseWidth) } ?? "",
+        Quantity.duration(run.record.seconds), Quantity.duration(run.age),
       ])
     }
     StandardStream.output.write(table.text(for: StandardStream.output.terminal))

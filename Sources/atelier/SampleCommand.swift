@@ -40,19 +40,46 @@ struct SampleCommand: ParsableCommand {
   }
 }
 
+extension CheckpointChoice: ExpressibleByArgument {
+  /// `newest`, `best` or a number of steps.
+  public init?(argument: String) {
+    switch argument {
+    case "newest": self = .newest
+    case "best": self = .best
+    default:
+      guard let step = Int(argument), step >= 0 else { return nil }
+      self = .step(step)
+    }
+  }
+
+  /// As it is written on the command line.
+  public var defaultValueDescription: String {
+    switch self {
+    case .newest: "newest"
+    case .best: "best"
+    case .step(let step): String(step)
+    }
+  }
+}
+
 /// A run whose trained model a command uses.
 struct TrainedRunOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("A run's name or folder.", valueName: "run"))
   var name: String
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("newest, best (by its evaluation) or a step.", valueName: "which"))
+  var checkpoint = CheckpointChoice.newest
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var execution: ExecutionOptions
 
-  /// Loads the run's newest checkpoint as a model that can do what `Capability` asks.
+  /// Loads the run's checkpoint as a model that can do what `Capability` asks.
   func open<Capability>(as: Capability.Type, to doing: String) throws -> Capability {
     let summary = try RunSummary.find(name, in: output.out)
     let opened = try Registry.studio.open(
-      summary.folder, settings: execution.settings(Journal()))
+      summary.folder, at: checkpoint, settings: execution.settings(Journal()))
     guard let model = opened.experiment as? Capability else {
       throw ValidationError(
         "The run '\(name.printable())' of module \(summary.record.module) cannot \(doing).")

@@ -55,10 +55,27 @@ struct ExperimentOptions: ParsableArguments {
 
   /// Reads the experiment file.
   func file() throws -> ExperimentFile {
-    if experiment.contains("/") || experiment.hasSuffix(".yaml") {
-      return try ExperimentFolder.experiment(at: experiment)
+    try ExperimentReference(experiment).file()
+  }
+}
+
+/// What a person names an experiment by: its name, or the path of its file.
+struct ExperimentReference {
+  let text: String
+
+  init(_ text: String) {
+    self.text = text
+  }
+
+  /// Whether it is a path.
+  var isFile: Bool { text.contains("/") || text.hasSuffix(".yaml") }
+
+  /// Reads the file. What a file elsewhere extends may be a named experiment.
+  func file() throws -> ExperimentFile {
+    if isFile {
+      return try ExperimentFolder.experiment(at: text, extending: Home.experiments)
     }
-    return try Home.experiments.experiment(named: experiment)
+    return try Home.experiments.experiment(named: text)
   }
 }
 

@@ -102,6 +102,18 @@ enum WeightedLayer: CaseIterable {
     #expect(layer.weight(.heNormal, seed: 2) != weight)
   }
 
+  /// Weights are drawn when they are asked for, as if each had been drawn when its layer was made.
+  @Test(arguments: [Initializer.glorotUniform, .heNormal])
+  func layersShareAStreamOneAfterTheOther(initializer: Initializer) {
+    func layers() -> [Dense] {
+      var random = RandomStream(seed: 1, name: "weights")
+      return (0..<3).map { _ in Dense(3, 5, initializer: initializer, random: &random) }
+    }
+    let forward = layers().map(\.weight.value.scalars)
+    #expect(Array(layers().reversed().map(\.weight.value.scalars).reversed()) == forward)
+    #expect(Set(forward).count == 3)
+  }
+
   @Test func startsBiasesAtZero() {
     var random = RandomStream(seed: 1, name: "weights")
     #expect(Dense(2, 3, random: &random).bias?.value.scalars == [0, 0, 0])

@@ -28,6 +28,26 @@ import Testing
     #expect(first != (0..<100).map { _ in other.nextWord() })
   }
 
+  @Test(arguments: 0...9, 0...9) func skippingIsDrawing(before: Int, skipped: Int) {
+    var drawn = RandomStream(seed: 7, name: "noise")
+    var stream = drawn
+    for _ in 0..<before { _ = (drawn.nextWord(), stream.nextWord()) }
+    for _ in 0..<skipped { _ = drawn.nextWord() }
+    stream.skip(skipped)
+    #expect(stream.position == drawn.position)
+    #expect((0..<6).map { _ in stream.nextWord() } == (0..<6).map { _ in drawn.nextWord() })
+  }
+
+  @Test func aDrawTakesAsManyWordsAsItSays() {
+    var stream = RandomStream(seed: 7, name: "noise")
+    _ = stream.uniformDouble()
+    #expect(stream.position == UInt64(RandomStream.wordsOfUniformDouble))
+    _ = stream.normal()
+    #expect(
+      stream.position
+        == UInt64(RandomStream.wordsOfUniformDouble + RandomStream.wordsOfNormal))
+  }
+
   @Test(arguments: [1, 2, 10, 1000]) func permutationHoldsEveryNumberOnce(count: Int) {
     var stream = RandomStream(seed: 1, name: "shuffle", index: 3)
     #expect(stream.permutation(of: count).sorted() == Array(Int32(0)..<Int32(count)))

@@ -12,13 +12,21 @@ import Testing
     return try graph.compile(["y": y])
   }
 
-  @Test func countsEachStateOnceWithItsFirstValue() throws {
+  @Test func countsEachStateOnce() throws {
     let programs = [try program(rows: 2), try program(rows: 4, states: 3)]
     let one = MemoryForecast([programs[0]], threads: 1)
     let both = MemoryForecast(programs, threads: 1)
     #expect(one.states == 320 * 320 * 4)
     #expect(both.states == 3 * 320 * 320 * 4)
-    #expect(both.initialValues == both.states)
+    // A rule gives the first values.
+    #expect(both.initialValues == 0)
+  }
+
+  @Test func countsFirstValuesThatAreHeld() throws {
+    let graph = Graph()
+    let value = TensorValue<Float>(shape: [64], scalars: [Float](repeating: 1, count: 64))
+    let program: Program<Float> = try graph.compile(["y": 2 * graph.state("w", initial: value)])
+    #expect(MemoryForecast([program], threads: 1).initialValues == 64 * 4)
   }
 
   @Test func programsShareTheArena() throws {

@@ -22,6 +22,34 @@ public struct ConfigurationKey<Root: ExperimentConfiguration>: Sendable {
   let name: String
   let documentation: String
   let content: Content
+  /// What a resumed run may change of it; of a group, nothing by itself.
+  var change = ConfigurationChange.none
+
+  /// The key, which may change when a run is resumed because no result depends on it.
+  public func changing(_ change: ConfigurationChange) -> Self {
+    var key = self
+    key.change = change
+    return key
+  }
+}
+
+/// How the value of a key may change between two sessions of a run.
+public enum ConfigurationChange: String, Sendable, Hashable {
+  /// Not at all: results depend on it.
+  case none
+  /// To a greater number.
+  case growing
+  /// To any value.
+  case any
+
+  /// Whether a value may become another.
+  func allows(_ old: ConfigurationValue, _ new: ConfigurationValue) -> Bool {
+    switch (self, old, new) {
+    case (.any, _, _): true
+    case (.growing, .integer(let old), .integer(let new)): new >= old
+    default: old == new
+    }
+  }
 }
 
 /// How one property of a configuration is read and written, and what it allows.
@@ -233,6 +261,6 @@ extension ConfigurationKey {
       case .group(let members): .group(seen(members))
       case .included(let members): .included(seen(members))
       }
-    return .init(name: name, documentation: documentation, content: content)
+    return .init(name: name, documentation: documentation, content: content, change: change)
   }
 }

@@ -1,9 +1,12 @@
+import FileFormats
+
 /// Every key of a configuration, nested ones by their path: "optimizer.learningRate".
 struct ConfigurationSchema<Root: ExperimentConfiguration> {
   struct Key {
     let path: String
     let documentation: String
     let property: ConfigurationProperty<Root>
+    let change: ConfigurationChange
   }
 
   /// The root, whose path is "", or a configuration within it.
@@ -33,7 +36,9 @@ struct ConfigurationSchema<Root: ExperimentConfiguration> {
       switch key.content {
       case .property(let property):
         self.keys.append(
-          Key(path: keyPath, documentation: key.documentation, property: property))
+          Key(
+            path: keyPath, documentation: key.documentation, property: property, change: key.change)
+        )
       case .group(let members):
         groups.append(
           Group(
@@ -70,6 +75,17 @@ public struct SchemaRow: Sendable, Equatable {
   public let standard: String
   /// One sentence that says what it is.
   public let documentation: String
+  /// What a resumed run may change of it.
+  public let change: ConfigurationChange
+
+  /// The row as `config --schema --json` gives it.
+  public var json: JSON {
+    [
+      "key": .string(key), "type": .string(type), "allowed": .string(allowed),
+      "unit": unit.map { .string($0) } ?? .null, "default": .string(standard),
+      "resume": .string(change.rawValue), "documentation": .string(documentation),
+    ]
+  }
 }
 
 extension ExperimentConfiguration {
@@ -80,7 +96,7 @@ extension ExperimentConfiguration {
       SchemaRow(
         key: key.path, type: key.property.type.name, allowed: key.property.type.allowed,
         unit: key.property.unit, standard: key.property.read(standard).description,
-        documentation: key.documentation)
+        documentation: key.documentation, change: key.change)
     }
   }
 }

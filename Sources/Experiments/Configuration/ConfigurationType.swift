@@ -123,6 +123,14 @@ extension ConfigurationType {
     throw Mismatch(expectation: expectation(unit: unit), node: node, help: help(for: node))
   }
 
+  /// Whether a value that was written as `old` may become another by a rule.
+  func reads(
+    _ old: String, changedTo new: ConfigurationValue, by change: ConfigurationChange
+  ) -> Bool {
+    guard change != .any else { return true }
+    return scalar(old, isQuoted: false).map { change.allows($0, new) } ?? false
+  }
+
   /// The value that a scalar's text stands for, whether or not it is in range.
   private func scalar(_ text: String, isQuoted: Bool) -> ConfigurationValue? {
     switch self {

@@ -32,10 +32,13 @@ public struct ExperimentFolder: Sendable {
     return try read(file: name + ".yaml", name: name)
   }
 
-  /// Reads the experiment in the file at `path`, which may have any ending; what it extends lies
-  /// in the same folder. Throws as ``experiment(named:)`` does, and when the file's name is not
-  /// one that its runs can have.
-  public static func experiment(at path: String) throws -> ExperimentFile {
+  /// Reads the experiment in the file at `path`, which may have any ending. Throws as
+  /// ``experiment(named:)`` does, and when the file's name is not one that its runs can have.
+  ///
+  /// - Parameter shared: where what it extends is looked for when it is not in the same folder.
+  public static func experiment(
+    at path: String, extending shared: ExperimentFolder? = nil
+  ) throws -> ExperimentFile {
     let file = Files.name(of: path)
     let ending = file.lastIndex(of: ".") ?? file.endIndex
     let name = String(file[..<ending])
@@ -44,19 +47,31 @@ public struct ExperimentFolder: Sendable {
         .unsupported, path: path, "a run cannot be named after this file",
         hint: "name it in letters, digits, '.', '_' and '-', such as my-experiment.yaml")
     }
-    return try ExperimentFolder(Files.folder(of: path)).read(file: file, name: name)
+    return try ExperimentFolder(Files.folder(of: path)).read(
+      file: file, name: name, extending: shared)
   }
 
-  private func read(file: String, name: String) throws -> ExperimentFile {
+  private func read(
+    file: String, name: String, extending shared: ExperimentFolder? = nil
+  ) throws -> ExperimentFile {
     let source = try source(of: file)
     return try ExperimentFile(name: name, source: source) {
       base, place throws(ConfigurationError) in
+      let file = base + ".yaml"
       do {
-        return try self.source(of: base + ".yaml")
+        if let shared {
+          // What a shared file extends lies beside that file.
+          let isShared = Files.folder(of: place.source.name) == shared.path
+          if isShared || Files.kind(of: path + "/" + file) == nil {
+            return try shared.source(of: file)
+          }
+        }
+        return try self.source(of: file)
       } catch let error as ConfigurationError {
         throw error
       } catch {
-        let suggestion = nearest(to: base, in: (try? names()) ?? [])
+        let known = [self, shared].compactMap { try? $0?.names() }.flatMap(\.self)
+        let suggestion = nearest(to: base, in: known)
         throw ConfigurationError(
           "the experiment '\(base)' cannot be read: \(error)", at: place,
           help: suggestion.map { "did you mean '\($0)'?" })

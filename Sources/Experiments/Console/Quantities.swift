@@ -26,6 +26,11 @@ public enum Quantity {
     return result
   }
 
+  /// A step as a plot has it, as a whole number.
+  public static func step(_ place: Double) -> String {
+    Int(exactly: place.rounded()).map { count($0) } ?? measure(place)
+  }
+
   /// A number of things: `1 step`, `4,096 steps`.
   public static func count(_ value: Int, _ thing: String) -> String {
     "\(count(value)) \(thing)\(value == 1 ? "" : "s")"

@@ -69,10 +69,11 @@ public enum StandardStream: Sendable {
   /// What the stream's other end can show, by asking the system and the environment.
   public var terminal: Terminal {
     var size = winsize()
-    let columns =
-      unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-      ? Int(size.ws_col) : nil
-    return Terminal(isTerminal: isatty(descriptor) == 1, columns: columns, variable: variable)
+    let isKnown = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
+    return Terminal(
+      isTerminal: isatty(descriptor) == 1,
+      columns: isKnown && size.ws_col > 0 ? Int(size.ws_col) : nil,
+      rows: isKnown && size.ws_row > 0 ? Int(size.ws_row) : nil, variable: variable)
   }
 }
 

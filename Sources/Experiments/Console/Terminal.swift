@@ -6,15 +6,20 @@ public struct Terminal: Sendable, Hashable {
   public let usesColor: Bool
   /// Width in columns.
   public let columns: Int
+  /// Height in rows.
+  public let rows: Int
 
   /// Follows the conventions of `NO_COLOR` (no-color.org), `FORCE_COLOR`, `CLICOLOR`
-  /// (bixense.com/clicolors), `TERM=dumb`, `COLUMNS` and `CI`.
+  /// (bixense.com/clicolors), `TERM=dumb`, `COLUMNS`, `LINES` and `CI`.
   ///
   /// - Parameters:
   ///   - isTerminal: whether the stream is a terminal at all.
   ///   - columns: the terminal's own width, if it is known.
+  ///   - rows: the terminal's own height, if it is known.
   ///   - variable: looks an environment variable up.
-  public init(isTerminal: Bool, columns: Int?, variable: (String) -> String?) {
+  public init(
+    isTerminal: Bool, columns: Int?, rows: Int? = nil, variable: (String) -> String?
+  ) {
     func isSet(_ name: String) -> Bool {
       variable(name).map { !$0.isEmpty } ?? false
     }
@@ -27,8 +32,10 @@ public struct Terminal: Sendable, Hashable {
     } else {
       usesColor = isCapable && variable("CLICOLOR") != "0"
     }
-    let chosen = variable("COLUMNS").flatMap { Int($0) } ?? columns ?? 80
-    self.columns = min(max(chosen, 20), 1000)
+    let wide = variable("COLUMNS").flatMap { Int($0) } ?? columns ?? 80
+    self.columns = min(max(wide, 20), 1000)
+    let high = variable("LINES").flatMap { Int($0) } ?? rows ?? 24
+    self.rows = min(max(high, 5), 1000)
   }
 
   /// How a piece of text stands out. Colour never carries a meaning alone.

@@ -1,4 +1,5 @@
 import FileFormats
+import TensorEngine
 
 /// What a module contributes: how to make one run from a configuration, what a step of it is, and
 /// what it shows. The runner owns everything else: the schedule, the run folder, checkpoints,
@@ -20,6 +21,9 @@ public protocol Experiment: SendableMetatype {
   /// The unit of each measure in `Metrics`, in the order a reader should meet them.
   static var metricUnits: KeyValuePairs<String, String> { get }
 
+  /// Of which measures less, or more, is better. Of one that stands for nothing by itself, neither.
+  static var goals: [String: MeasureGoal] { get }
+
   /// Loads the data, builds the networks and compiles the programs.
   init(_ configuration: Configuration, in context: RunContext) throws
 
@@ -28,6 +32,10 @@ public protocol Experiment: SendableMetatype {
 
   /// How many samples (images, transitions ...) a step uses: the rate on the progress line.
   var samplesPerStep: Int { get }
+
+  /// Where the programs run, for the runner to look for numbers that are not finite; nil when there
+  /// are no programs.
+  var inspectedWorkspace: Workspace<Float>? { get }
 
   /// Trains once. Steps are counted from 0 over the whole run.
   mutating func step(_ number: Int) throws -> Metrics
@@ -51,8 +59,14 @@ public protocol Experiment: SendableMetatype {
 }
 
 extension Experiment {
+  /// No programs.
+  public var inspectedWorkspace: Workspace<Float>? { nil }
+
   /// No units: the measures are plain numbers.
   public static var metricUnits: KeyValuePairs<String, String> { [:] }
+
+  /// Less of what is called a loss.
+  public static var goals: [String: MeasureGoal] { ["loss": .less] }
 
   /// The unit of a measure, or nil when it is a plain number.
   static func unit(of measure: String) -> String? {

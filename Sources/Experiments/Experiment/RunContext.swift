@@ -10,7 +10,7 @@ public struct RunContext: Sendable {
   public let dataFolder: String?
   /// Tells the user, and the run's log, one line: what is being loaded, what was skipped.
   public let note: @Sendable (String) -> Void
-  /// Told when the workspace is made.
+  /// Told when the workspace is made, and what is planned to be loaded into it.
   var memoryGrowth: MemoryGrowth?
 
   /// - Parameters:
@@ -34,5 +34,25 @@ public struct RunContext: Sendable {
   public func workspace() -> Workspace<Float> {
     memoryGrowth?.begin()
     return Workspace(threads: threads, seed: seed)
+  }
+
+  /// Loads all programs of the run, in the order given, unless they need more memory than there is:
+  /// they, and a copy of the states for checkpoints.
+  ///
+  /// - Throws: `.unsuitable`, before any of the memory is taken.
+  public func load(
+    _ programs: [(name: String, program: Program<Float>)], into workspace: Workspace<Float>
+  ) throws(RunError) -> [LoadedProgram<Float>] {
+    let forecast = MemoryForecast(programs.map(\.program), threads: threads)
+    let need = forecast.total + forecast.states
+    memoryGrowth?.plan(need)
+    if let limit = MemoryLimit.tightest(threads: threads), need > limit.available {
+      throw RunError(
+        .unsuitable,
+        "training needs \(Quantity.bytes(need)) of memory, but \(limit.name) has "
+          + "\(Quantity.bytes(limit.available)) left for it",
+        hint: "choose a smaller network or batch, or fewer threads")
+    }
+    return programs.map { workspace.load($0.program, named: $0.name) }
   }
 }

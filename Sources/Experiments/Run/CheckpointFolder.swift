@@ -15,12 +15,15 @@ struct CheckpointFolder {
   /// The steps that were saved, ascending.
   func steps() throws(FileError) -> [Int] {
     guard Files.kind(of: path) == .folder else { return [] }
-    return try Files.names(in: path).compactMap { name in
-      guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix) else { return nil }
-      let digits = name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)
-      guard let step = Int(digits), step >= 0, name == Self.name(of: step) else { return nil }
-      return step
-    }.sorted()
+    return try Files.names(in: path).compactMap(Self.step).sorted()
+  }
+
+  /// The step in the name of a checkpoint; nil for other names.
+  static func step(of name: String) -> Int? {
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
+    let digits = name.dropFirst(prefix.count).dropLast(suffix.count)
+    guard let step = Int(digits), step >= 0, name == Self.name(of: step) else { return nil }
+    return step
   }
 
   /// Where the state after `step` steps is.
@@ -28,14 +31,16 @@ struct CheckpointFolder {
     "\(path)/\(Self.name(of: step))"
   }
 
-  /// Saves a state, then removes all but the newest `count` up to it, and what a damaged run left
-  /// after it.
-  func save(_ checkpoint: Checkpoint, keeping count: Int) throws(FileError) {
+  /// Saves a state, then removes all but the best and the newest `count` up to it, and what a
+  /// damaged run left after it.
+  ///
+  /// - Parameter best: the step whose state is kept however old it is.
+  func save(_ checkpoint: Checkpoint, keeping count: Int, and best: Int?) throws(FileError) {
     try Files.createFolders(path)
     try DurableFile.write(chunks: checkpoint.encoded(), to: file(of: checkpoint.step))
     let steps = try steps()
     let kept = steps.filter { $0 <= checkpoint.step }.suffix(count)
-    for step in steps where !kept.contains(step) {
+    for step in steps where !kept.contains(step) && (step != best || step > checkpoint.step) {
       try Files.remove(file(of: step))
     }
   }

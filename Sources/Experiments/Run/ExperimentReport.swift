@@ -10,6 +10,15 @@ public struct ExperimentReport: Sendable {
     public let value: String
     /// Where the value was set.
     public let origin: String
+
+    /// The key as `atelier config --json` gives it.
+    public var json: JSON {
+      .object(
+        [
+          .init("key", .string(schema.key)), .init("value", .string(value)),
+          .init("origin", .string(origin)),
+        ] + (schema.json.members ?? []).dropFirst())
+    }
   }
 
   /// Name of the experiment.
@@ -28,6 +37,8 @@ public struct ExperimentReport: Sendable {
   public let steps: Int
   /// Samples of a step.
   public let samplesPerStep: Int
+  /// What a run takes of memory and disk.
+  public let forecast: RunForecast
   /// Seconds of a step on this machine, by a few that were taken: an estimate.
   public let secondsPerStep: Double
   /// By how many bytes the process grew from the making of its workspace to the last of these steps;
@@ -38,21 +49,23 @@ public struct ExperimentReport: Sendable {
 
   init<Module: Experiment>(
     _ experiment: consuming Module, _ resolved: Resolved<Runner<Module>.Configuration>,
-    _ growth: MemoryGrowth
+    _ growth: MemoryGrowth, in outputs: String
   ) throws {
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     name = resolved.experiment.name
     summary = resolved.experiment.summary.isEmpty ? Module.summary : resolved.experiment.summary
     module = Module.module
-    keys = zip(Runner<Module>.Configuration.schemaRows, resolved.entries).map { row, entry in
-      Key(schema: row, value: entry.value.description, origin: entry.origin.description)
-    }
+    keys = resolved.keys
     description = try experiment.describe()
     stepsPerEpoch = plan.stepsPerEpoch
     steps = plan.steps
     samplesPerStep = experiment.samplesPerStep
     secondsPerStep = try experiment.secondsPerStep(of: plan)
     memoryGrowth = growth.bytes
+    // The copy of the state is no part of the growth.
+    forecast = RunForecast(
+      try experiment.state(), plan, peakMemoryBytes: growth.plannedPeak, in: outputs)
+    try forecast.refuseTooLittleDisk(plan, in: outputs)
     units = Module.metricUnits.map { ($0.key, $0.value) }
   }
 
@@ -60,38 +73,14 @@ public struct ExperimentReport: Sendable {
   public var json: JSON {
     [
       "name": .string(name), "summary": .string(summary), "module": .string(module),
-      "keys": .array(
-        keys.map { key in
-          [
-            "key": .string(key.schema.key), "value": .string(key.value),
-            "origin": .string(key.origin), "type": .string(key.schema.type),
-            "allowed": .string(key.schema.allowed),
-            "unit": key.schema.unit.map { .string($0) } ?? .null,
-            "default": .string(key.schema.standard),
-            "documentation": .string(key.schema.documentation),
-          ]
-        }),
-      "layers": .array(
-        description.layers.map { layer in
-          [
-            "path": .string(layer.path), "kind": .string(layer.kind),
-            "outputShape": .array(layer.outputShape.map { .integer(Int64($0)) }),
-            "parameters": .integer(Int64(layer.parameters)),
-          ]
-        }),
+      "keys": .array(keys.map(\.json)),
+      "layers": description.layersJSON,
       "parameters": .integer(Int64(description.parameters)),
-      "programs": .array(
-        description.programs.map { program in
-          [
-            "name": .string(program.name), "flops": .integer(Int64(program.flops)),
-            "bytesMoved": .integer(Int64(program.bytesMoved)),
-            "memoryBytes": .integer(Int64(program.memoryBytes)),
-          ]
-        }),
+      "programs": description.programsJSON,
       "sources": .array(
         description.sources.map { ["name": .string($0.name), "sha256": .string($0.sha256)] }),
       "stepsPerEpoch": .integer(Int64(stepsPerEpoch)), "steps": .integer(Int64(steps)),
-      "samplesPerStep": .integer(Int64(samplesPerStep)),
+      "samplesPerStep": .integer(Int64(samplesPerStep)), "forecast": forecast.json,
       "secondsPerStep": .number(secondsPerStep),
       "memoryGrowth": memoryGrowth.map { .integer(Int64($0)) } ?? .null,
       "units": .object(units.map { .init($0.measure, .string($0.unit)) }),
@@ -99,8 +88,17 @@ public struct ExperimentReport: Sendable {
   }
 }
 
+extension Resolved {
+  /// Every key with its schema.
+  var keys: [ExperimentReport.Key] {
+    zip(Configuration.schemaRows, entries).map { row, entry in
+      .init(schema: row, value: entry.value.description, origin: entry.origin.description)
+    }
+  }
+}
+
 extension Experiment {
-  /// How long a step takes: the median of those that one second allows, fifty at most, after one
+  /// How long a step takes: the median of those that two seconds allow, a hundred at most, after one
   /// that warms caches and threads up. Leaves the experiment trained by them.
   fileprivate mutating func secondsPerStep(of plan: TrainingPlan) throws -> Double {
     var times: [Double] = []
@@ -111,7 +109,7 @@ extension Experiment {
       _ = try step(number)
       times.append(before.duration(to: .now) / .seconds(1))
       number += 1
-    } while number < min(plan.steps, 50) && start.duration(to: .now) < .seconds(1)
+    } while number < min(plan.steps, 100) && start.duration(to: .now) < .seconds(2)
     let steady = times.count > 1 ? times.dropFirst().sorted() : times
     return steady[steady.count / 2]
   }

@@ -11,10 +11,16 @@ public enum KernelFile {
     guard descriptor >= 0 else { return [] }
     defer { _ = close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe read(descriptor, $0.baseAddress, $0.count)
+    var length = 0
+    while length < bytes.count {
+      // The kernel hands a long file over in pages.
+      let count = unsafe bytes[length...].withUnsafeMutableBytes {
+        unsafe read(descriptor, $0.baseAddress, $0.count)
+      }
+      guard count > 0 else { break }
+      length += count
     }
-    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n")
+    return String(decoding: bytes.prefix(length), as: UTF8.self).split(separator: "\n")
   }
 
   /// Writes a word to a file by which the system takes orders; whether it was taken.

@@ -8,6 +8,12 @@ enum LossCurves {
   /// little to trail behind it. A curve of up to 40 points is drawn as it is.
   private static let smoothedPart = 1.0 / 40
 
+  /// The share of its past that the moving average of so many points keeps: it spans
+  /// 1 / (1 - share) of them.
+  static func smoothing(over count: Int) -> Double {
+    max(0, 1 - 1 / (smoothedPart * Double(count)))
+  }
+
   /// Draws the curves of a run, unless it measured nothing. The title must not tell runs of one
   /// experiment apart: equal runs have equal pictures.
   static func draw<Module: Experiment>(
@@ -32,9 +38,8 @@ enum LossCurves {
     var plot = LinePlot(title: title, horizontalLabel: "step", verticalLabel: unit(first) ?? first)
     for name in names {
       let points = points(lines, .train, name)
-      // A moving average that keeps this share of its past spans 1 / (1 - share) points.
-      let smoothing = max(0, 1 - 1 / (smoothedPart * Double(points.count)))
-      plot.series.append(.init(name: name, points: points, smoothing: smoothing))
+      plot.series.append(
+        .init(name: name, points: points, smoothing: smoothing(over: points.count)))
     }
     let test = points(lines, .evaluation, first)
     if !test.isEmpty {

@@ -54,7 +54,14 @@ public struct MetricsLine: Sendable, Hashable {
   }
 
   /// Reads a line, or gives nil when it is not one of ours.
-  init?(_ json: JSON) {
+  init?(bytes: ArraySlice<UInt8>) {
+    guard bytes.count <= 1 << 20, let json = try? JSON.decode(Array(bytes), path: "") else {
+      return nil
+    }
+    self.init(json)
+  }
+
+  private init?(_ json: JSON) {
     guard let kind = json["kind"]?.stringValue.flatMap(Kind.init(rawValue:)),
       let step = json["step"]?.integerValue, let epoch = json["epoch"]?.integerValue,
       let members = json.members, members.count >= 3
@@ -77,18 +84,19 @@ public struct MetricsLine: Sendable, Hashable {
   /// The lines of a log. What follows the last line feed is a line still being written, by a run at
   /// work or by one that was killed, and is left out. A run that wrote nothing has no lines.
   public static func read(_ folder: RunFolder) throws(FileError) -> [MetricsLine] {
-    guard Files.kind(of: folder.metrics) != nil else { return [] }
-    let bytes = try Files.read(folder.metrics)
+    Files.kind(of: folder.metrics) == nil ? [] : try read(folder.metrics)
+  }
+
+  /// The lines of the log at `path`.
+  static func read(_ path: String) throws(FileError) -> [MetricsLine] {
+    let bytes = try Files.read(path)
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     var result: [MetricsLine] = []
     for (index, line) in lines.dropLast().enumerated() {
       let place = "line \(index + 1)"
-      guard line.count <= 1 << 20,
-        let json = try? JSON.decode(Array(line), path: folder.metrics),
-        let metrics = MetricsLine(json)
-      else {
+      guard let metrics = MetricsLine(bytes: line) else {
         throw FileError(
-          .damaged, path: folder.metrics, place: place, "expected a line of measures")
+          .damaged, path: path, place: place, "expected a line of measures")
       }
       result.append(metrics)
     }

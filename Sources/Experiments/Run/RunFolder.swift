@@ -20,6 +20,10 @@ public struct RunFolder: Sendable, Hashable {
   public var timing: String { path + "/timing.jsonl" }
   /// What the run said.
   public var log: String { path + "/log.txt" }
+  /// The layers and programs.
+  public var model: String { path + "/model.json" }
+  /// All of it on one page.
+  public var report: String { path + "/report.html" }
   /// Saved states.
   public var checkpoints: String { path + "/checkpoints" }
   /// Pictures and tables.
@@ -38,6 +42,25 @@ public struct RunFolder: Sendable, Hashable {
       path.removeLast()
     }
     self.path = path
+  }
+
+  /// The folder that a person means: of the run of this name, or at this path. It may lack
+  /// anything but a record or a configuration, damaged or not.
+  ///
+  /// - Throws: `RunError`, with the nearest name.
+  public static func find(_ run: String, in outputs: String) throws -> RunFolder {
+    var candidates = [RunFolder(path: run)]
+    if run.isExperimentName { candidates.insert(RunFolder(path: "\(outputs)/\(run)"), at: 0) }
+    for folder in candidates {
+      if Files.kind(of: folder.record) != nil || Files.kind(of: folder.configuration) != nil {
+        return folder
+      }
+    }
+    let names = try RunSummary.all(in: outputs).map(\.folder.name)
+    throw RunError(
+      .notFound, "there is no run '\(run)' in \(outputs)",
+      hint: nearest(to: run, in: names).map { "did you mean '\($0)'?" }
+        ?? "'atelier runs' lists those there are")
   }
 
   /// Creates the folder of a new run. The kernel decides who gets a number, so runs begun at the

@@ -8,7 +8,7 @@ public struct RunRecord: Sendable, Hashable {
     /// A process is at work.
     case running
     /// Its process ended without a word. Never written: see `RunSummary`.
-    case interrupted
+    case killed
     /// Saved and stopped by a signal.
     case stopped
     /// Trained to its end.
@@ -37,6 +37,8 @@ public struct RunRecord: Sendable, Hashable {
   public var status: Status
   /// Why it failed or diverged.
   public var problem: String?
+  /// Where its numbers stopped being finite, if it diverged.
+  public var divergence: Divergence?
   /// Name of the experiment.
   public let experiment: String
   /// Name of the module.
@@ -75,6 +77,9 @@ public struct RunRecord: Sendable, Hashable {
   /// When the run began, as `2026-11-21T23:43:05Z`.
   public var startedText: String { WallClock.text(started) }
 
+  /// When the record was written, in the same form.
+  public var updatedText: String { WallClock.text(updated) }
+
   /// Writes the record into its folder.
   func write(to folder: RunFolder) throws(FileError) {
     try DurableFile.write(
@@ -86,13 +91,14 @@ public struct RunRecord: Sendable, Hashable {
     [
       "run": .string(folder.name), "status": .string(status.rawValue),
       "problem": problem.map { .string($0) } ?? .null,
+      "divergence": divergence?.json ?? .null,
       "experiment": .string(experiment), "module": .string(module),
       "seed": .integer(Int64(seed)), "step": .integer(Int64(step)),
       "steps": .integer(Int64(steps)), "epochs": .integer(Int64(epochs)),
       "evaluation": .object(evaluation.members),
       "parameters": .integer(Int64(parameters)),
       "started": .string(startedText), "startedSeconds": .integer(Int64(started)),
-      "updated": .string(WallClock.text(updated)), "updatedSeconds": .integer(Int64(updated)),
+      "updated": .string(updatedText), "updatedSeconds": .integer(Int64(updated)),
       "seconds": .number(seconds), "sessions": .integer(Int64(sessions)),
       "threads": .integer(Int64(threads)),
       "dataFolder": dataFolder.map { .string($0) } ?? .null,
@@ -133,6 +139,7 @@ extension RunRecord {
     else { return nil }
     self.status = status
     self.problem = json["problem"]?.stringValue
+    self.divergence = json["divergence"].flatMap(Divergence.init)
     self.experiment = experiment
     self.module = module
     self.seed = seed

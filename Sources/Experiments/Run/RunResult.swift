@@ -16,7 +16,17 @@ public struct RunResult: Sendable {
   public let end: End
 }
 
-/// A run whose newest whole checkpoint was loaded, for sampling and for looking inside.
+/// Which of a run's checkpoints is meant.
+public enum CheckpointChoice: Sendable, Hashable {
+  /// The newest that is whole.
+  case newest
+  /// That of the best evaluation.
+  case best
+  /// The one after so many steps.
+  case step(Int)
+}
+
+/// A run one of whose checkpoints was loaded, for sampling and for looking inside.
 public struct OpenRun {
   /// The run's folder.
   public let folder: RunFolder

@@ -11,7 +11,7 @@ public struct RunSummary: Sendable {
   public init(_ folder: RunFolder) throws(FileError) {
     var record = try RunRecord.read(folder)
     if record.status == .running && !Self.ownerIsAlive(of: folder) {
-      record.status = .interrupted
+      record.status = .killed
     }
     self.folder = folder
     self.record = record
@@ -19,7 +19,7 @@ public struct RunSummary: Sendable {
 
   /// Whether `atelier resume` has something to carry on.
   public var isUnfinished: Bool {
-    [.stopped, .interrupted, .failed].contains(record.status)
+    [.stopped, .killed, .failed].contains(record.status)
   }
 
   /// The summary as `atelier runs --json` gives it.
@@ -37,19 +37,7 @@ public struct RunSummary: Sendable {
 
   /// The run that a person names: by its name, or by the path of its folder.
   public static func find(_ run: String, in outputs: String) throws -> RunSummary {
-    let named = RunFolder(path: "\(outputs)/\(run)")
-    if run.isExperimentName, Files.kind(of: named.record) != nil {
-      return try RunSummary(named)
-    }
-    let folder = RunFolder(path: run)
-    if Files.kind(of: folder.record) != nil {
-      return try RunSummary(folder)
-    }
-    let names = try all(in: outputs).map(\.folder.name)
-    throw RunError(
-      .notFound, "there is no run '\(run)' in \(outputs)",
-      hint: nearest(to: run, in: names).map { "did you mean '\($0)'?" }
-        ?? "'atelier runs' lists those there are")
+    try RunSummary(RunFolder.find(run, in: outputs))
   }
 
   /// The unfinished run that was written last.
@@ -63,12 +51,18 @@ public struct RunSummary: Sendable {
     return newest
   }
 
-  /// Whether the process that the lock names is one of this program.
+  /// Whether the process that the lock's file names still holds the lock. The system's list of
+  /// locks is asked: looking locks nothing, and a later process of the same number has no part in
+  /// it.
   private static func ownerIsAlive(of folder: RunFolder) -> Bool {
-    guard let bytes = try? Files.read("\(folder.path)/\(FolderLock.fileName)", limit: 16),
-      let owner = Int32(String(decoding: bytes, as: UTF8.self)),
-      let name = KernelFile.lines("/proc/\(owner)/comm").first
+    let path = "\(folder.path)/\(FolderLock.fileName)"
+    guard let owner = FolderLock.namedOwner(of: folder.path), let inode = Files.inode(of: path)
     else { return false }
-    return name == KernelFile.lines("/proc/self/comm").first
+    // `1: FLOCK  ADVISORY  WRITE 22107 fe:00:16224237 0 EOF` (proc_locks(5)).
+    return KernelFile.lines("/proc/locks").contains { line in
+      let words = line.split(separator: " ")
+      return words.count >= 6 && words[1] == "FLOCK" && words[4] == "\(owner)"
+        && words[5].split(separator: ":").last == "\(inode)"
+    }
   }
 }

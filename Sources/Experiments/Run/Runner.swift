@@ -23,8 +23,10 @@ struct Runner<Module: Experiment> {
     let experiment = try build(resolved)
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     let description = try experiment.describe()
+    try RunForecast(try experiment.state(), plan, peakMemoryBytes: nil, in: outputs)
+      .refuseTooLittleDisk(plan, in: outputs)
     let folder = try RunFolder.create(experiment: resolved.experiment.name, in: outputs)
-    let lock = try FolderLock(folder.path)
+    let lock = try FolderLock(folder.path, since: WallClock.text(WallClock.now))
     try DurableFile.write(Array(resolved.yaml.utf8), to: folder.configuration)
     let now = WallClock.now
     let record = RunRecord(
@@ -47,7 +49,7 @@ struct Runner<Module: Experiment> {
   ///
   /// - Parameters:
   ///   - file: the run's `config.yaml`.
-  ///   - overrides: what to change of it; only a greater `train.epochs` is taken.
+  ///   - overrides: what to change of it, as far as the keys allow.
   func resume(
     _ file: ExperimentFile, overrides: [String], in folder: RunFolder, lock: FolderLock
   ) throws -> RunResult {
@@ -60,11 +62,12 @@ struct Runner<Module: Experiment> {
     let checkpoint = try newestCheckpoint(in: folder, for: resolved)
     let experiment = try build(resolved)
     try refuseOtherData(experiment, record, in: folder)
-    try writeEpochs(of: resolved, over: begun, in: folder)
+    try writeChanges(of: resolved, over: begun, in: folder)
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     let step = checkpoint?.step ?? 0
     record.status = .running
     record.problem = nil
+    record.divergence = nil
     record.step = step
     record.steps = plan.steps
     record.epochs = plan.training.epochs
@@ -82,9 +85,18 @@ struct Runner<Module: Experiment> {
       from: checkpoint)
   }
 
-  /// An experiment in the state of a run's newest whole checkpoint.
-  func open(_ resolved: Resolved<Configuration>, in folder: RunFolder) throws -> OpenRun {
-    guard let checkpoint = try newestCheckpoint(in: folder, for: resolved) else {
+  /// An experiment in the state of one of a run's checkpoints.
+  func open(
+    _ resolved: Resolved<Configuration>, in folder: RunFolder, at choice: CheckpointChoice
+  ) throws -> OpenRun {
+    let best = { BestEvaluation(of: try MetricsLine.read(folder), goals: Module.goals)?.step }
+    let found: Checkpoint? =
+      switch choice {
+      case .newest: try newestCheckpoint(in: folder, for: resolved)
+      case .best: try best().map { try checkpoint(ofStep: $0, in: folder, for: resolved) }
+      case .step(let step): try checkpoint(ofStep: step, in: folder, for: resolved)
+      }
+    guard let checkpoint = found else {
       throw RunError(
         .damaged, "\(folder.name) has no checkpoint yet",
         hint: "train it with 'atelier resume \(folder.name)'")
@@ -103,20 +115,39 @@ struct Runner<Module: Experiment> {
     resolved: Resolved<Configuration>, record: RunRecord, from checkpoint: Checkpoint?
   ) throws -> RunResult {
     defer { withExtendedLifetime(lock) {} }
+    try ModelFile.write(experiment.describe(), to: folder)
     var loop = try TrainingLoop(
       experiment, plan, in: folder, configuration: resolved.members, record: record,
-      from: checkpoint, journal: settings.journal, stop: settings.stop)
+      from: checkpoint, journal: settings.journal, stop: settings.stop,
+      rebuild: { try build(resolved) })
     do {
       let end = try loop.run()
       try loop.conclude(end == .finished ? .finished : .stopped)
+      try RunReport.write(folder, module: Module.self)
       return RunResult(folder: folder, record: loop.record, end: end)
     } catch {
       let isDivergence = (error as? RunError)?.kind == .diverged
       settings.journal.log("\(error)")
       // The first error is the one to tell.
       try? loop.conclude(isDivergence ? .diverged : .failed, problem: "\(error)")
+      try? RunReport.write(folder, module: Module.self)
       throw error
     }
+  }
+
+  private func checkpoint(
+    ofStep step: Int, in folder: RunFolder, for resolved: Resolved<Configuration>
+  ) throws -> Checkpoint {
+    let checkpoints = CheckpointFolder(folder.checkpoints)
+    let steps = try checkpoints.steps()
+    guard steps.contains(step) else {
+      throw RunError(
+        .notFound, "\(folder.name) keeps no checkpoint of step \(step)",
+        hint: "it keeps those of \(steps.map(String.init).joined(separator: ", "))")
+    }
+    let checkpoint = try Checkpoint(reading: checkpoints.file(of: step))
+    try refuseChanges(since: checkpoint.configuration, resolved, in: folder)
+    return checkpoint
   }
 
   private func newestCheckpoint(
@@ -134,42 +165,53 @@ struct Runner<Module: Experiment> {
     return newest
   }
 
-  /// Refuses to carry a run on with another configuration than it was trained by so far. Only
-  /// `train.epochs` may grow.
+  /// Refuses to carry a run on with another configuration than it was trained by so far, but for what
+  /// the keys allow.
   private func refuseChanges(
     since members: [JSON.Member], _ resolved: Resolved<Configuration>, in folder: RunFolder
   ) throws(RunError) {
+    let module = members.first { $0.key == "module" }?.value.stringValue ?? "none"
     var changes: [String] = []
-    for member in resolved.members {
-      let before = members.first { $0.key == member.key }?.value
-      if before == member.value { continue }
-      let old = before?.stringValue ?? "none"
-      if member.key == epochsKey, let old = Int(old), old < resolved.value.train.epochs { continue }
-      changes.append("\(member.key): \(old) -> \(member.value.stringValue ?? "none")")
+    if module != resolved.experiment.module {
+      changes.append("module: \(module) -> \(resolved.experiment.module)")
+    }
+    let keys = ConfigurationSchema<Configuration>().keys
+    for (key, entry) in zip(keys, resolved.entries) {
+      let old = members.first { $0.key == key.path }?.value.stringValue
+      guard old != entry.value.description else { continue }
+      if let old, key.property.type.reads(old, changedTo: entry.value, by: key.change) { continue }
+      changes.append("\(key.path): \(old ?? "none") -> \(entry.value)")
     }
     guard changes.isEmpty else {
+      let free = keys.filter { $0.change == .any }.map(\.path).joined(separator: ", ")
+      let growing = keys.filter { $0.change == .growing }.map(\.path).joined(separator: ", ")
       throw RunError(
         .changedConfiguration,
         "\(folder.name) was begun with another configuration (\(changes.joined(separator: ", ")))",
-        hint: "only \(epochsKey) may change, and only grow; begin a new run for the rest")
+        hint: "only \(growing) may grow, and \(free) may change; begin a new run for the rest")
     }
   }
 
-  /// Brings `config.yaml` up to date when a run goes on for more epochs. Only that line changes, so
+  /// Brings `config.yaml` up to date when a run goes on with changed keys. Only their lines change, so
   /// that the others keep their origins.
-  private func writeEpochs(
+  private func writeChanges(
     of resolved: Resolved<Configuration>, over begun: Resolved<Configuration>, in folder: RunFolder
   ) throws(FileError) {
-    guard resolved.value.train.epochs != begun.value.train.epochs else { return }
-    var yaml = resolved.yaml
-    let entry = begun.entries.first { $0.key == epochsKey }
-    if case .file(_, let line) = entry?.origin {
-      var lines = String(decoding: try Files.read(folder.configuration), as: UTF8.self)
-        .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      lines[line - 1] = "  epochs: \(resolved.value.train.epochs)  # resume"
-      yaml = lines.joined(separator: "\n")
+    let changed = zip(begun.entries, resolved.entries).filter { $0.value != $1.value }
+    if changed.isEmpty { return }
+    var lines = String(decoding: try Files.read(folder.configuration), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for (old, new) in changed {
+      guard case .file(_, let line) = old.origin else {
+        // Not a file that a run wrote: written anew as a whole.
+        return try DurableFile.write(Array(resolved.yaml.utf8), to: folder.configuration)
+      }
+      let name = new.key.split(separator: ".").last ?? ""
+      lines[line - 1] =
+        lines[line - 1].prefix { $0 == " " } + "\(name): \(new.value)  # resume"
     }
-    try DurableFile.write(Array(yaml.utf8), to: folder.configuration)
+    try DurableFile.write(
+      Array(lines.joined(separator: "\n").utf8), to: folder.configuration)
   }
 
   /// Refuses to carry a run on with other data than it was begun with.
@@ -186,9 +228,6 @@ struct Runner<Module: Experiment> {
     }
   }
 }
-
-/// The key that may grow when a run is resumed.
-private let epochsKey = "train.epochs"
 
 extension Resolved {
   /// The module, and the value of every key as text, for a checkpoint.

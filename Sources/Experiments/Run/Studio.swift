@@ -19,16 +19,46 @@ public struct Studio: Sendable {
     return module
   }
 
-  /// Builds an experiment and says what it consists of.
+  /// What an experiment is configured to do: every key with its value and where that was set.
+  /// Nothing but the files is read.
+  public func configuration(
+    of file: ExperimentFile, overrides: [String]
+  ) throws(ConfigurationError) -> [ExperimentReport.Key] {
+    func keys<Module: Experiment>(
+      _ module: Module.Type
+    ) throws(ConfigurationError) -> [ExperimentReport.Key] {
+      try resolve(Runner<Module>.Configuration.self, file: file, overrides: overrides).keys
+    }
+    return try keys(module(of: file))
+  }
+
+  /// What a run is configured to do, with the origins that it was begun with.
+  public func configuration(
+    of run: RunFolder, overrides: [String]
+  ) throws -> [ExperimentReport.Key] {
+    let origins = Dictionary(
+      try RecordedKey.read(run).map { ($0.key, $0.origin) }, uniquingKeysWith: { first, _ in first }
+    )
+    let file = try ExperimentFolder.experiment(at: run.configuration)
+    return try configuration(of: file, overrides: overrides).map { key in
+      let isChanged = key.origin == ConfigurationOrigin.override.description
+      guard !isChanged, let origin = origins[key.schema.key], !origin.isEmpty else { return key }
+      return .init(schema: key.schema, value: key.value, origin: origin)
+    }
+  }
+
+  /// Builds an experiment and says what it consists of and what it will take. Refuses one that does
+  /// not fit in the memory there is, or on the disk of the folder `outputs`.
   public func describe(
-    _ file: ExperimentFile, overrides: [String], settings: RunSettings
+    _ file: ExperimentFile, overrides: [String], in outputs: String = "outputs",
+    settings: RunSettings
   ) throws -> ExperimentReport {
     func describe<Module: Experiment>(_ module: Module.Type) throws -> ExperimentReport {
       let resolved = try resolve(
         Runner<Module>.Configuration.self, file: file, overrides: overrides)
       let growth = MemoryGrowth()
       let experiment = try Runner<Module>(settings: settings).build(resolved, observing: growth)
-      return try ExperimentReport(experiment, resolved, growth)
+      return try ExperimentReport(experiment, resolved, growth, in: outputs)
     }
     return try describe(module(of: file))
   }
@@ -51,12 +81,12 @@ public struct Studio: Sendable {
     return try begin(module(of: file))
   }
 
-  /// Carries a run on. Of the overrides only a greater `train.epochs` is taken.
+  /// Carries a run on. Overrides are taken as far as their keys allow.
   public func resume(
     _ folder: RunFolder, overrides: [String], settings: RunSettings
   ) throws -> RunResult {
     let record = try RunRecord.read(folder)
-    let lock = try FolderLock(folder.path)
+    let lock = try FolderLock(folder.path, since: WallClock.text(WallClock.now))
     let settings = settings.findingData(of: record)
     func resume<Module: Experiment>(
       _ module: Module.Type, _ file: ExperimentFile
@@ -68,14 +98,17 @@ public struct Studio: Sendable {
     return try resume(module(of: file), file)
   }
 
-  /// Loads the newest whole checkpoint of a run, finished or not. The run may be at work.
-  public func open(_ folder: RunFolder, settings: RunSettings) throws -> OpenRun {
+  /// Loads a checkpoint of a run, finished or not, unless told otherwise the newest that is whole.
+  /// The run may be at work.
+  public func open(
+    _ folder: RunFolder, at checkpoint: CheckpointChoice = .newest, settings: RunSettings
+  ) throws -> OpenRun {
     let settings = settings.findingData(of: try RunRecord.read(folder))
     func open<Module: Experiment>(
       _ module: Module.Type, _ file: ExperimentFile
     ) throws -> OpenRun {
       let resolved = try resolve(Runner<Module>.Configuration.self, file: file)
-      return try Runner<Module>(settings: settings).open(resolved, in: folder)
+      return try Runner<Module>(settings: settings).open(resolved, in: folder, at: checkpoint)
     }
     let file = try ExperimentFolder.experiment(at: folder.configuration)
     return try open(module(of: file), file)

@@ -23,7 +23,8 @@ public struct TrainingConfiguration: ExperimentConfiguration {
   /// The keys, as they are written in an experiment file.
   public static var keys: [ConfigurationKey<Self>] {
     [
-      .integer("epochs", \.epochs, in: 1...1_000_000, unit: "epochs", "How long to train."),
+      .integer("epochs", \.epochs, in: 1...1_000_000, unit: "epochs", "How long to train.")
+        .changing(.growing),
       .integer(
         "seed", \.seed, in: 0...Int.max, "The seed that every random stream derives from."),
       .integer(
@@ -34,11 +35,16 @@ public struct TrainingConfiguration: ExperimentConfiguration {
         "How often to measure on the test data; the last epoch always is."),
       .integer(
         "exportEvery", \.exportEvery, in: 0...1_000_000, unit: "epochs",
-        "How often to write pictures; 0 is at the end only."),
+        "How often to write pictures; 0 is at the end only."
+      ).changing(.any),
       .integer(
         "checkpointEvery", \.checkpointEvery, in: 0...1_000_000_000, unit: "steps",
-        "How often to save; 0 is at the end of every epoch."),
-      .integer("keep", \.keep, in: 1...10_000, unit: "checkpoints", "How many to keep."),
+        "How often to save; 0 is at the end of every epoch."
+      ).changing(.any),
+      .integer(
+        "keep", \.keep, in: 1...10_000, unit: "checkpoints",
+        "How many of the newest to keep; the best is kept besides."
+      ).changing(.any),
       .integer(
         "stepLimit", \.stepLimit, in: 0...1_000_000_000, unit: "steps",
         "The most steps an epoch takes; 0 takes all."),

@@ -1,4 +1,5 @@
 import FileFormats
+import TensorEngine
 
 /// The work on a run: steps, lines of metrics, evaluations, exports, checkpoints.
 ///
@@ -19,6 +20,10 @@ struct TrainingLoop<Module: Experiment> {
   private let secondsBefore: Double
   private var step: Int
   private var savedStep: Int?
+  /// The last step after which every number of the state was found finite.
+  private var finiteStep: Int
+  private let rebuild: () throws -> Module
+  private var best: BestEvaluation?
   private var means: RunningMeans
   private var progress: ProgressReporter
 
@@ -28,10 +33,12 @@ struct TrainingLoop<Module: Experiment> {
   ///   - experiment: built from the run's configuration; takes over the checkpoint's state.
   ///   - configuration: the value of every key, to be kept in checkpoints.
   ///   - record: what `run.json` says.
+  ///   - rebuild: builds the experiment anew, to look for the beginning of a divergence that came
+  ///     before the first checkpoint.
   init(
     _ experiment: Module, _ plan: TrainingPlan, in folder: RunFolder,
     configuration: [JSON.Member], record: RunRecord, from checkpoint: Checkpoint?,
-    journal: Journal, stop: StopRequest
+    journal: Journal, stop: StopRequest, rebuild: @escaping () throws -> Module
   ) throws {
     self.experiment = experiment
     self.plan = plan
@@ -46,6 +53,9 @@ struct TrainingLoop<Module: Experiment> {
     timingLog = try TimingLog(folder.timing, session: record.sessions)
     step = checkpoint?.step ?? 0
     savedStep = checkpoint?.step
+    finiteStep = step
+    self.rebuild = rebuild
+    best = BestEvaluation(of: try MetricsLine.read(folder), goals: Module.goals)
     means = checkpoint?.means ?? RunningMeans()
     progress = ProgressReporter(
       journal, firstStep: step, steps: plan.steps, epochs: plan.training.epochs,
@@ -83,7 +93,12 @@ struct TrainingLoop<Module: Experiment> {
     step += 1
     let epoch = plan.epoch(of: step)
     means.add(metrics)
-    try refuse(metrics.firstNonFinite ?? means.firstNonFinite, of: "")
+    if let symptom = symptom(of: metrics) ?? Self.symptom(of: means.firstNonFinite) {
+      try diverge(symptom)
+    }
+    if plan.endsEpoch(step) || step - finiteStep >= Self.stepsBetweenInspections {
+      try inspectState()
+    }
     progress.advance(to: step, epoch: epoch, metrics)
     if plan.logs(step) {
       try metricsLog.append(MetricsLine(.train, step: step, epoch: epoch, means.means))
@@ -94,7 +109,8 @@ struct TrainingLoop<Module: Experiment> {
     if plan.endsEpoch(step) {
       try finish(epoch)
     }
-    if plan.saves(step) {
+    // Of a state that is better than all before, none may be lost.
+    if plan.saves(step) || best?.step == step {
       try save()
     }
   }
@@ -102,8 +118,12 @@ struct TrainingLoop<Module: Experiment> {
   private mutating func finish(_ epoch: Int) throws {
     if plan.evaluates(epoch) {
       let metrics = try timed(.evaluation) { (loop) in try loop.experiment.evaluate() }
-      try refuse(metrics.firstNonFinite, of: "test ")
-      try metricsLog.append(MetricsLine(.evaluation, step: step, epoch: epoch, metrics))
+      if let symptom = Self.symptom(of: metrics.firstNonFinite) {
+        try divergeInEvaluation("test " + symptom)
+      }
+      let line = MetricsLine(.evaluation, step: step, epoch: epoch, metrics)
+      try metricsLog.append(line)
+      best = BestEvaluation(best, line, goals: Module.goals)
       record.evaluation = metrics
     }
     if plan.exports(epoch) {
@@ -118,12 +138,17 @@ struct TrainingLoop<Module: Experiment> {
   private mutating func save() throws {
     guard savedStep != step else { return }
     try timed(.checkpoint) { (loop) in
+      let records = try loop.experiment.state()
+      if let record = records.first(where: \.isNonFinite) {
+        try loop.diverge("state '\(record.name)' is not finite")
+      }
       try loop.metricsLog.synchronize()
       let checkpoint = Checkpoint(
         step: loop.step, metricsLength: loop.metricsLog.length,
         means: loop.means, configuration: loop.configuration,
-        records: try loop.experiment.state())
-      try loop.checkpoints.save(checkpoint, keeping: loop.plan.training.keep)
+        records: records)
+      try loop.checkpoints.save(
+        checkpoint, keeping: loop.plan.training.keep, and: loop.best?.step)
     }
     savedStep = step
     record.step = step
@@ -139,14 +164,86 @@ struct TrainingLoop<Module: Experiment> {
       kind, step: step, seconds: start.duration(to: .now) / .seconds(1))
     return result
   }
+}
 
-  /// Stops the run at a measure that is infinite or not a number, if there is one.
-  private func refuse(_ nonFinite: Metrics.Measure?, of what: String) throws(RunError) {
-    guard let measure = nonFinite else { return }
+// MARK: Divergence
+
+extension TrainingLoop {
+  /// States of up to so many numbers are looked at after every step: biases and their moments among
+  /// them. The gradient of a bias sums the cotangents that the gradient of its weight is made of, so
+  /// that what is not finite there shows here at once.
+  private static var smallState: Int { 4096 }
+  /// Steps after which, at the latest, all states are looked at: rare enough to cost less than a
+  /// hundredth of the time, since a step reads and writes each of them several times.
+  private static var stepsBetweenInspections: Int { 50 }
+
+  private static func symptom(of measure: Metrics.Measure?) -> String? {
+    measure.map { "\($0.name) is \($0.value)" }
+  }
+
+  /// What shows that a step's numbers are not finite, of the little that is looked at in each.
+  private func symptom(of metrics: Metrics) -> String? {
+    Self.symptom(of: metrics.firstNonFinite)
+      ?? experiment.nonFiniteState(ofCountUpTo: Self.smallState)
+  }
+
+  /// Looks at the whole state.
+  private mutating func inspectState() throws {
+    if let symptom = experiment.nonFiniteState() { try diverge(symptom) }
+    finiteStep = step
+  }
+
+  /// Stops the run in the step that was taken last, and says where its numbers came from.
+  private mutating func diverge(_ symptom: String) throws -> Never {
+    var found = Divergence(step: step, symptom: symptom, origin: nil)
+    do {
+      found = try repeatedDivergence() ?? found
+    } catch {
+      journal.log("repeating the steps failed: \(error)")
+    }
+    try end(at: found)
+  }
+
+  private mutating func divergeInEvaluation(_ symptom: String) throws -> Never {
+    let origin = try experiment.inspectedWorkspace?.findNonFinite {
+      _ = try experiment.evaluate()
+    }
+    try end(at: Divergence(step: step, symptom: symptom, origin: origin))
+  }
+
+  /// Repeats the steps since the newest checkpoint, those since the state was last known to be
+  /// finite under inspection. A step is a function of the state before it, so they end alike.
+  ///
+  /// - Returns: nil when the experiment has no programs, or somebody asks to stop.
+  private mutating func repeatedDivergence() throws -> Divergence? {
+    guard experiment.inspectedWorkspace != nil else { return nil }
+    let first = savedStep ?? 0
+    journal.note("repeating \(Quantity.count(step - first, "step")) to find the operation")
+    if savedStep == nil {
+      experiment = try rebuild()
+    } else {
+      try experiment.restore(Checkpoint(reading: checkpoints.file(of: first)).records)
+    }
+    guard let workspace = experiment.inspectedWorkspace else { return nil }
+    for number in first..<step where stop.signal == nil {
+      guard number >= finiteStep else {
+        _ = try experiment.step(number)
+        continue
+      }
+      var metrics = Metrics()
+      let origin = try workspace.findNonFinite { metrics = try experiment.step(number) }
+      if let symptom = Self.symptom(of: metrics.firstNonFinite) ?? experiment.nonFiniteState() {
+        return Divergence(step: number + 1, symptom: symptom, origin: origin)
+      }
+    }
+    return nil
+  }
+
+  private mutating func end(at divergence: Divergence) throws(RunError) -> Never {
+    record.divergence = divergence
     let kept = savedStep.map { "the state after step \($0) is kept" } ?? "nothing was saved yet"
     throw RunError(
-      .diverged,
-      "\(folder.name) diverged: \(what)\(measure.name) is \(measure.value) at step \(step); \(kept)",
+      .diverged, "\(folder.name) diverged: \(divergence.text); \(kept)",
       hint: "try a smaller learning rate, or another seed")
   }
 }

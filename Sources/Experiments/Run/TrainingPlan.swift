@@ -18,6 +18,9 @@ struct TrainingPlan: Sendable {
     steps = overflow ? .max : product
   }
 
+  /// The most checkpoints that are on the disk at a time: those kept, the best and a new one.
+  var mostCheckpoints: Int { training.keep + 2 }
+
   /// The epoch that a step belongs to.
   func epoch(of step: Int) -> Int {
     max(step - 1, 0) / stepsPerEpoch + 1

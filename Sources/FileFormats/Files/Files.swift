@@ -60,6 +60,18 @@ public enum Files {
     }
   }
 
+  /// Gives a file or folder another path on the same file system.
+  ///
+  /// - Throws: `.cannotCreate` or `.inputOutput`.
+  public static func move(_ old: String, to new: String) throws(FileError) {
+    try SystemCalls.rename(old, to: new)
+    try synchronizeFolder(of: new)
+    if folder(of: old) != folder(of: new) { try synchronizeFolder(of: old) }
+  }
+
+  /// The number by which the file system knows the file at `path`; nil if there is none.
+  public static func inode(of path: String) -> UInt64? { SystemCalls.inode(of: path) }
+
   /// Removes a file.
   ///
   /// - Throws: `.notFound` or `.inputOutput`.

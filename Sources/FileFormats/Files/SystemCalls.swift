@@ -143,6 +143,13 @@ struct OpenFile: ~Copyable {
 enum SystemCalls {
   static var processIdentifier: Int32 { getpid() }
 
+  /// The name of this machine, cut where it is longer than the system allows; empty when it has none.
+  static var host: String {
+    var name = [CChar](repeating: 0, count: Int(HOST_NAME_MAX) + 1)
+    guard unsafe gethostname(&name, name.count) == 0 else { return "" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// Whether a process of this number exists.
   static func isAlive(_ process: Int32) -> Bool {
     kill(process, 0) == 0 || errno != ESRCH
@@ -153,6 +160,12 @@ enum SystemCalls {
     var status = stat()
     let result = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
     return result == 0 ? status.st_mode : nil
+  }
+
+  /// The inode number of what is at `path`, symbolic links followed; nil if nothing is.
+  static func inode(of path: String) -> UInt64? {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
   }
 
   /// The folder that relative paths begin at, without symbolic links; nil if it is gone.

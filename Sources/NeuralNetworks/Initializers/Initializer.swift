@@ -64,7 +64,7 @@ public struct Initializer: Sendable, Hashable {
     }
   }
 
-  /// Draws a weight.
+  /// A weight, drawn from the stream's next numbers when it is asked for.
   func callAsFunction(
     _ shape: Shape, _ fans: Fans, _ random: inout RandomStream
   ) -> TensorValue<Float> {
@@ -76,14 +76,21 @@ public struct Initializer: Sendable, Hashable {
       case .average: (fans.input + fans.output) / 2
       }
     let variance = scale / Swift.max(1, divisor)
-    let scalars = (0..<shape.count).map { _ in
-      switch distribution {
-      case .uniform:
-        Float((3 * variance).squareRoot() * (2 * random.uniformDouble() - 1))
-      case .normal:
-        Float(variance.squareRoot() * random.normal())
+    let (start, distribution) = (random, distribution)
+    random.skip(
+      shape.count
+        * (distribution == .uniform
+          ? RandomStream.wordsOfUniformDouble : RandomStream.wordsOfNormal))
+    return TensorValue(shape: shape) {
+      var random = start
+      return (0..<shape.count).map { _ in
+        switch distribution {
+        case .uniform:
+          Float((3 * variance).squareRoot() * (2 * random.uniformDouble() - 1))
+        case .normal:
+          Float(variance.squareRoot() * random.normal())
+        }
       }
     }
-    return TensorValue(shape: shape, scalars: scalars)
   }
 }

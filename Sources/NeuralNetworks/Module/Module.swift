@@ -102,9 +102,8 @@ extension Module {
         index < targets.count && targets[index].parameter.shape == parameter.shape,
         "the modules differ at '\(path)'")
       let target = targets[index].parameter.value.scalars
-      for (place, scalar) in target.enumerated() {
-        parameter.value.scalars[place] =
-          (1 - tau) * parameter.value.scalars[place] + tau * scalar
+      parameter.value.scalars = zip(parameter.value.scalars, target).map {
+        (1 - tau) * $0 + tau * $1
       }
       index += 1
     }

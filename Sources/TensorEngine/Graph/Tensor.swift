@@ -41,24 +41,3 @@ public struct Tensor {
     return loaded["value"]
   }
 }
-
-/// Numbers with a shape, outside any graph, in row-major order.
-public struct TensorValue<Scalar: Hashable & Sendable>: Hashable, Sendable {
-  /// The extents along each axis.
-  public let shape: Shape
-  /// The numbers, `shape.count` of them.
-  public var scalars: [Scalar]
-
-  /// Numbers with a shape that has as many elements.
-  public init(shape: Shape, scalars: [Scalar]) {
-    precondition(shape.count == scalars.count, "\(scalars.count) numbers for shape \(shape)")
-    self.shape = shape
-    self.scalars = scalars
-  }
-
-  /// The same number everywhere.
-  @specialized(where Scalar == Float)
-  public init(repeating scalar: Scalar, shape: Shape) {
-    self.init(shape: shape, scalars: [Scalar](repeating: scalar, count: shape.count))
-  }
-}

@@ -74,7 +74,8 @@ extension Compiler {
             (place(id), place(id, isRoot: true))
           }
         return Program<Scalar>.Step(
-          name: "copy", scope: "", kernel: kernels[step], places: [from, to], inputCount: 1,
+          operations: [.init(name: "copy", scope: "")], kernel: kernels[step], chain: nil,
+          places: [from, to], inputCount: 1, realCounts: [realCount(id)],
           scratch: scratchOffsets[step] ?? 0, packed: .none, work: 0, traffic: 2 * bytes(id))
       case .nodes(let unit):
         let reads = operands(of: unit)
@@ -89,9 +90,11 @@ extension Compiler {
             }
         let nodes = unit.map { graph.nodes[$0] }
         return Program<Scalar>.Step(
-          name: nodes.map(\.operation.name).joined(separator: "+"), scope: nodes[0].scope,
-          kernel: kernels[step], places: (inputs + results(of: unit)).map { place($0) },
-          inputCount: inputs.count, scratch: scratchOffsets[step] ?? 0, packed: packed(step),
+          operations: nodes.map { .init(name: $0.operation.name, scope: $0.scope) },
+          kernel: kernels[step], chain: isElementwise ? tileProgram(unit) : nil,
+          places: (inputs + results(of: unit)).map { place($0) },
+          inputCount: inputs.count, realCounts: results(of: unit).map(realCount),
+          scratch: scratchOffsets[step] ?? 0, packed: packed(step),
           work: nodes.map { node in
             node.operation.work(
               inputs: node.inputs.map { graph.nodes[$0].shape }, output: node.shape)
@@ -117,6 +120,10 @@ extension Compiler {
       updatedStates: updates.compactMap { stateName($0.state) })
   }
 
+  private func realCount(_ id: NodeID) -> Int {
+    graph.nodes[id].type == .real ? graph.nodes[id].shape.count : 0
+  }
+
   private func packed(_ step: Int) -> Program<Scalar>.Packed {
     guard let first = packedFirst[step] else { return .none }
     if let state = frozenOperand(step) { return .kept(state: state, first: first) }
@@ -136,7 +143,7 @@ extension KernelScalar {
 
   /// The kernel of a chain, made where its type is known: code that is generic here would run
   /// unspecialised.
-  fileprivate static func elementwise(_ program: TileProgram<Self>) -> Kernel<Self> {
+  static func elementwise(_ program: TileProgram<Self>) -> Kernel<Self> {
     if let program = program as? TileProgram<Float>,
       let kernel = Kernel<Float>.elementwise(program) as? Kernel<Self>
     {

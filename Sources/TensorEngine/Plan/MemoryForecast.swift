@@ -6,7 +6,7 @@ public struct MemoryForecast: Sendable, Hashable {
   public let arena: Int
   /// The states, once each.
   public let states: Int
-  /// The values that states begin with, which programs keep.
+  /// The values that states begin with, which programs keep where no rule gives them.
   public let initialValues: Int
   /// Frozen operands in the form that kernels read them in.
   public let packedOperands: Int
@@ -24,14 +24,14 @@ public struct MemoryForecast: Sendable, Hashable {
   ///   - programs: loaded into one workspace.
   ///   - threads: of the workspace.
   public init<Scalar: KernelScalar>(_ programs: [Program<Scalar>], threads: Int) {
-    var shapes: [String: Shape] = [:]
+    var values: [String: TensorValue<Float>] = [:]
     for program in programs {
-      for (name, value) in program.states { shapes[name] = value.shape }
+      values.merge(program.states) { first, _ in first }
     }
-    let sizes = shapes.values.map { $0.count * MemoryLayout<Scalar>.stride }
+    let sizes = values.values.map { $0.shape.count * MemoryLayout<Scalar>.stride }
     arena = Buffer.residentBytes(programs.map(\.arenaBytes).max() ?? 0)
     states = sizes.map(Buffer.residentBytes).reduce(0, +)
-    initialValues = shapes.values.map { $0.count * MemoryLayout<Float>.stride }.reduce(0, +)
+    initialValues = values.values.map(\.heldBytes).reduce(0, +)
     packedOperands = programs.flatMap(\.keptSizes).map(Buffer.residentBytes).reduce(0, +)
     constants = programs.map { 2 * $0.constants.count * MemoryLayout<Scalar>.stride }
       .reduce(0, +)

@@ -12,13 +12,16 @@ public struct Program<Scalar: KernelScalar>: Sendable {
   }
 
   struct Step: Sendable {
-    /// The operations that it carries out, joined by "+", for listings.
-    let name: String
-    let scope: String
+    /// The operations that it carries out, in order.
+    let operations: [TracedOperation]
     let kernel: Kernel<Scalar>
+    /// The chain that the kernel was made of, if its operations are element-wise.
+    let chain: TileProgram<Scalar>?
     /// Operands, then results.
     let places: [Place]
     let inputCount: Int
+    /// How many real numbers each result has; 0 for one of another type.
+    let realCounts: [Int]
     /// The place of the kernel's shared scratch in the arena.
     let scratch: Int
     /// Where the kernel's packed operand is.
@@ -26,6 +29,18 @@ public struct Program<Scalar: KernelScalar>: Sendable {
     let work: Int
     /// The bytes of its operands and results.
     let traffic: Int
+
+    /// The operations, joined by "+", for listings.
+    var name: String { operations.map(\.name).joined(separator: "+") }
+    /// The layer in which the first of them was traced.
+    var scope: String { operations[0].scope }
+  }
+
+  /// One operation of the graph that the program was compiled from.
+  struct TracedOperation: Sendable {
+    let name: String
+    /// The layer in which it was traced, such as "encoder.0"; empty outside any.
+    let scope: String
   }
 
   /// Where the packed operand of a kernel is.

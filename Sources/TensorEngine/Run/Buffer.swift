@@ -78,6 +78,38 @@ import Glibc
         start: (start + offset).assumingMemoryBound(to: Element.self), count: count))
   }
 
+  /// The first infinite number or NaN among those at a byte offset, or nil.
+  func firstNonFinite<Scalar: KernelScalar>(_ count: Int, at offset: Int = 0) -> Scalar? {
+    precondition(
+      offset >= 0 && offset + count * MemoryLayout<Scalar>.stride <= bytes, "outside the buffer")
+    let address = unsafe start + offset
+    let areFinite =
+      if Scalar.self == Float.self {
+        unsafe Self.areFinite(address.assumingMemoryBound(to: Float.self), count)
+      } else {
+        unsafe Self.areFinite(address.assumingMemoryBound(to: Double.self), count)
+      }
+    if areFinite { return nil }
+    let numbers = unsafe UnsafeBufferPointer(
+      start: address.assumingMemoryBound(to: Scalar.self), count: count)
+    return unsafe numbers.first { !$0.isFinite }
+  }
+
+  // One for each type, not generic: these run after every step of a run.
+
+  private static func areFinite(_ numbers: UnsafePointer<Float>, _ count: Int) -> Bool {
+    var found: Int32 = 0
+    // A finite number less itself is 0, any other NaN. Without an exit, so that it is vectorised.
+    for index in 0..<count { found |= unsafe numbers[index] - numbers[index] == 0 ? 0 : 1 }
+    return found == 0
+  }
+
+  private static func areFinite(_ numbers: UnsafePointer<Double>, _ count: Int) -> Bool {
+    var found: Int32 = 0
+    for index in 0..<count { found |= unsafe numbers[index] - numbers[index] == 0 ? 0 : 1 }
+    return found == 0
+  }
+
   /// The number at a byte offset.
   func scalar<Element: BitwiseCopyable>(at offset: Int) -> Element {
     precondition(

@@ -6,9 +6,13 @@
 @safe public final class LoadedProgram<Scalar: KernelScalar> {
   /// What runs.
   public let program: Program<Scalar>
-  private let workspace: Workspace<Scalar>
+  /// What it is called where something goes wrong in it; empty unless it was given a name.
+  public let name: String
+  let workspace: Workspace<Scalar>
   private let constants: Buffer
   private let phases: [StepPhase]
+  /// The phases of each step.
+  private let phasesOfSteps: [Range<Int>]
   /// What is made of frozen operands, before the first run and whenever they changed.
   private var keptOperands: [KeptOperand] = []
   private let updatedStates: [State]
@@ -52,11 +56,16 @@
     var version: Int?
   }
 
-  init(_ program: Program<Scalar>, _ kernels: [Kernel<Scalar>], in workspace: Workspace<Scalar>) {
+  init(
+    _ program: Program<Scalar>, _ kernels: [Kernel<Scalar>], named name: String,
+    in workspace: Workspace<Scalar>
+  ) {
     self.program = program
+    self.name = name
     self.workspace = workspace
     var firstPointer = 0
     var phases: [StepPhase] = []
+    var phasesOfSteps: [Range<Int>] = []
     var keptBuffers: [Int: Buffer] = [:]
     for (index, (step, kernel)) in zip(program.steps, kernels).enumerated() {
       var (packed, kept) = (0, Buffer?.none)
@@ -72,6 +81,7 @@
             inputCount: step.inputCount, scratch: step.scratch, packed: packed, kept: kept)
         }
       }
+      let firstPhase = phases.count
       let packing = located(kernel.packing?.phases ?? [])
       switch step.packed {
       case .kept(let state, index):
@@ -80,9 +90,11 @@
       default: break
       }
       phases += located(kernel.phases)
+      phasesOfSteps.append(firstPhase..<phases.count)
       firstPointer += step.places.count
     }
     self.phases = phases
+    self.phasesOfSteps = phasesOfSteps
     updatedStates = program.updatedStates.map { workspace.state($0) }
     constants = Buffer(bytes: program.constants.count * MemoryLayout<Scalar>.stride)
     constants.store(program.constants)
@@ -98,16 +110,20 @@
     lookUpPointers()
     for index in keptOperands.indices
     where keptOperands[index].version != keptOperands[index].state.version {
-      run(keptOperands[index].phases, step)
+      run(keptOperands[index].phases[...], step)
       keptOperands[index].version = keptOperands[index].state.version
     }
-    run(phases, step)
+    if workspace.inspection == nil {
+      run(phases[...], step)
+    } else {
+      inspectSteps { run(phases[phasesOfSteps[$0]], step) }
+    }
     for state in updatedStates { state.version += 1 }
   }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  private func run(_ phases: [StepPhase], _ step: Int) {
+  private func run(_ phases: ArraySlice<StepPhase>, _ step: Int) {
     unsafe pointers.withUnsafeBufferPointer { table in
       guard let base = table.baseAddress else { return }
       for phase in phases {
@@ -148,7 +164,8 @@
     return unsafe buffer.start + offset
   }
 
-  private func memory(_ place: Program<Scalar>.Place) -> (Buffer, offset: Int) {
+  /// The buffer that a place is in, and where in it.
+  func memory(_ place: Program<Scalar>.Place) -> (Buffer, offset: Int) {
     switch place {
     case .arena(let offset): (workspace.arena, offset)
     case .state(let name): (workspace.state(name).buffer, 0)

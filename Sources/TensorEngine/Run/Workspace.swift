@@ -18,6 +18,8 @@ public final class Workspace<Scalar: KernelScalar> {
   private(set) var scratchPerWorker = 0
   /// Grows whenever memory moved, so that loaded programs know to look it up again.
   private(set) var generation = 0
+  /// Set while runs look at every result: where the first number that is not finite came from.
+  var inspection: Inspection?
 
   /// - Parameters:
   ///   - threads: how many threads work, the caller's included. Results do not depend on it.
@@ -33,7 +35,11 @@ public final class Workspace<Scalar: KernelScalar> {
 
   /// Makes room for a program and gives states it names, but the workspace lacks, their initial
   /// values.
-  public func load(_ program: Program<Scalar>) -> LoadedProgram<Scalar> {
+  ///
+  /// - Parameter name: what the program is called where something goes wrong in it.
+  public func load(
+    _ program: Program<Scalar>, named name: String = ""
+  ) -> LoadedProgram<Scalar> {
     for (name, initial) in program.states {
       if let state = states[name] {
         precondition(
@@ -56,11 +62,28 @@ public final class Workspace<Scalar: KernelScalar> {
       workerScratch = Buffer(bytes: scratch * pool.threads)
       generation += 1
     }
-    return LoadedProgram(program, kernels, in: self)
+    return LoadedProgram(program, kernels, named: name, in: self)
   }
 
   /// The names of all states, in order.
   public var stateNames: [String] { states.keys.sorted() }
+
+  /// The first state, by name, that holds a number which is infinite or not a number, with that
+  /// number.
+  ///
+  /// - Parameter limit: states of more numbers are passed over.
+  public func nonFiniteState(
+    ofCountUpTo limit: Int = .max
+  ) -> (name: String, value: Scalar)? {
+    var found: (name: String, value: Scalar)?
+    for (name, state) in states where state.shape.count <= limit {
+      let value: Scalar? = state.buffer.firstNonFinite(state.shape.count)
+      guard let value else { continue }
+      if let known = found?.name, known < name { continue }
+      found = (name, value)
+    }
+    return found
+  }
 
   /// The value of a state; reading an unknown one is a mistake of the program and traps.
   public subscript(state name: String) -> TensorValue<Scalar> {

@@ -111,6 +111,35 @@ struct ExperimentFolderTests {
     }
   }
 
+  /// The size of the latent space that a file of a folder says.
+  private func latentSize(
+    _ name: String, of folder: ExperimentFolder, extending named: ExperimentFolder
+  ) throws -> Int {
+    let file = try ExperimentFolder.experiment(at: "\(folder.path)/\(name)", extending: named)
+    return try resolve(SampleRun.self, file: file).value.module.latentSize
+  }
+
+  @Test("let a file elsewhere extend a named experiment, its own neighbours first")
+  func extendsAcrossFolders() throws {
+    try withFolder(["vae.yaml": "module: vae\nlatentSize: 3", "far.yaml": "extends: vae"]) {
+      named in
+      try withFolder([
+        "mine.yaml": "extends: far", "other.yaml": "extends: vae", "lost.yaml": "extends: fra",
+        "vae.yaml": "module: vae\nlatentSize: 7",
+      ]) { folder in
+        // What the named experiment extends is named, too.
+        let mine = try latentSize("mine.yaml", of: folder, extending: named)
+        #expect(mine == 3)
+        let other = try latentSize("other.yaml", of: folder, extending: named)
+        #expect(other == 7)
+        let error = #expect(throws: ConfigurationError.self) {
+          try latentSize("lost.yaml", of: folder, extending: named)
+        }
+        #expect(error?.description.contains("did you mean 'far'?") == true)
+      }
+    }
+  }
+
   @Test("say what is missing, and what was meant")
   func missing() throws {
     try withFolder([

@@ -10,6 +10,33 @@ import Testing
     #expect(try workshop.savedSteps() == [16, 20, 24])
   }
 
+  @Test func theBestIsKeptHoweverOldItIs() throws {
+    let schedule = ["learningRate=1", "train.epochs=8", "train.keep=1", "train.checkpointEvery=3"]
+    let workshop = Workshop()
+    let result = try workshop.begin(schedule)
+    let tests = try MetricsLine.read(result.folder).filter { $0.kind == .evaluation }
+    let best = try #require(tests.min { ($0.metrics["loss"] ?? 0) < ($1.metrics["loss"] ?? 0) })
+    try #require(best.step < 30)
+    #expect(try workshop.savedSteps() == [best.step, 32])
+    for choice in [CheckpointChoice.best, .step(best.step)] {
+      let run = try workshop.studio.open(
+        result.folder, at: choice, settings: workshop.settings())
+      #expect(run.step == best.step)
+    }
+    let error = #expect(throws: RunError.self) {
+      try workshop.studio.open(result.folder, at: .step(5), settings: workshop.settings())
+    }
+    #expect(error?.kind == .notFound)
+    // Killed at any step, the run keeps the same ones.
+    for step in stride(from: 1, to: 31, by: 5) {
+      let other = Workshop()
+      _ = try? other.begin(schedule, trouble: .crash(step: step))
+      try other.resume()
+      #expect(try other.savedSteps() == [best.step, 32])
+      #expect(try other.results() == workshop.results())
+    }
+  }
+
   @Test func anOpenRunIsInItsTrainedState() throws {
     let workshop = Workshop()
     let result = try workshop.begin(["train.epochs=5"])

@@ -9,7 +9,9 @@ import Testing
     let names = try folder.files().map { String($0.dropFirst(folder.path.count + 1)) }
     #expect(
       names == [
-        "checkpoints/step-000012.safetensors", "checkpoints/step-000016.safetensors",
+        // The best, and the last two.
+        "checkpoints/step-000004.safetensors", "checkpoints/step-000012.safetensors",
+        "checkpoints/step-000016.safetensors",
         "images/losses.png", "images/losses.svg", "images/p.csv", "images/place.png",
         "images/epoch-0003/p.csv", "images/epoch-0003/place.png",
       ])
@@ -50,7 +52,7 @@ import Testing
     #expect(error?.place == "line 1")
   }
 
-  @Test func aRunWhoseOwnerIsGoneWasInterrupted() throws {
+  @Test func aRunWhoseOwnerIsGoneWasKilled() throws {
     let workshop = Workshop()
     _ = try? workshop.begin(["train.epochs=3"], trouble: .crash(step: 6))
     let folder = RunFolder(path: workshop.outputs + "/descent-001")
@@ -58,11 +60,14 @@ import Testing
     let text = String(decoding: try Files.read(folder.record), as: UTF8.self)
       .replacing(#""status": "failed""#, with: #""status": "running""#)
     try DurableFile.write(Array(text.utf8), to: folder.record)
-    // While the lock names a living process of this program, the run is at work.
-    #expect(try RunSummary(folder).record.status == .running)
-    #expect(throws: RunError.self) { try RunSummary.newestUnfinished(in: workshop.outputs) }
-    try DurableFile.write(Array("2147483647".utf8), to: folder.path + "/run.lock")
-    #expect(try RunSummary(folder).record.status == .interrupted)
+    do {
+      let lock = try FolderLock(folder.path)
+      #expect(try RunSummary(folder).record.status == .running)
+      #expect(throws: RunError.self) { try RunSummary.newestUnfinished(in: workshop.outputs) }
+      withExtendedLifetime(lock) {}
+    }
+    // The lock's file names this process, which is alive, but does not hold it any more.
+    #expect(try RunSummary(folder).record.status == .killed)
     #expect(try RunSummary.newestUnfinished(in: workshop.outputs).folder == folder)
   }
 

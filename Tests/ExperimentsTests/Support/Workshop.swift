@@ -7,7 +7,7 @@ import Testing
 /// A temporary folder in which a test runs the experiment `descent`; it goes away with the value.
 final class Workshop: Sendable {
   let path: String
-  let studio = Studio([Descent.self])
+  let studio = Studio([Descent.self, Fit.self])
   private let said = Mutex("")
 
   init() {
