@@ -19,7 +19,7 @@ struct CompareCommand: ParsableCommand {
   var names: [String]
 
   @Option(
-    name: .customShort("o"),
+    name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp("An SVG file to write the curves to.", valueName: "file"))
   var curves: String?
 

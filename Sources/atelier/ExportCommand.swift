@@ -19,7 +19,8 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run's name or folder.", valueName: "run"))
   var name: String
 
-  @Option(name: .customLong("to"), help: "What to make of it.")
+  @Option(
+    name: .customLong("to"), help: ArgumentHelp("What to make of it.", valueName: "format"))
   var target: ExportFormat
 
   @Option(

@@ -33,7 +33,7 @@ struct RunsCommand: ParsableCommand {
       ("COURSE", .left), ("TIME", .right), ("AGE", .right),
     ])
     for run in runs {
-      let history = RunHistory(of: run.folder)
+      let history = RunHistory.overview(of: run.folder)
       let curve = history.keyCurve
       let share = run.progress(at: max(run.record.step, history.lastStep))
       table.append([

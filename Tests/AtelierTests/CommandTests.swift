@@ -26,6 +26,15 @@ import Testing
     (["resume", "--out", "/nonexistent"], 66, "there is no unfinished run in /nonexistent"),
     (["show", "vae-001", "--out", "/nonexistent"], 66, "there is no run 'vae-001'"),
     (["resume", "../../etc", "--out", "/nonexistent"], 66, "there is no run '../../etc'"),
+    (["compare", "vae-001"], 64, "Between 2 and 10 runs, not 1."),
+    (["compare", "vae-001", "vae-002", "--out", "/nonexistent"], 66, "there is no run 'vae-001'"),
+    (["export", "vae-001"], 64, "--to"),
+    (["export", "vae-001", "--to", "tensorbord"], 64, "'tensorboard', 'csv', 'npz'"),
+    (["export", "vae-001", "--to", "csv", "--out", "/nonexistent"], 66, "no run 'vae-001'"),
+    (["report", "vae-001", "--out", "/nonexistent"], 66, "there is no run 'vae-001'"),
+    (["watch", "vae-001", "--out", "/nonexistent"], 66, "there is no run 'vae-001'"),
+    (["remove", "vae-001", "--yes", "--out", "/nonexistent"], 66, "there is no run 'vae-001'"),
+    (["remove", "..", "--yes"], 64, "Name the run or its folder, not '..'."),
     (["data", "verify", "sprits"], 66, "did you mean 'sprites'?"),
     (["bench", "vae_mpl"], 64, "Did you mean 'vae_mlp'?"),
     (["bench", "--threads", "0"], 64, "--threads 0 is not in 1...1024"),
@@ -118,7 +127,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "list", "describe", "run", "resume", "runs", "show", "sample", "latent", "latent grid",
+    "list", "describe", "run", "resume", "runs", "show", "compare", "watch", "report", "export",
+    "remove", "sample", "latent", "latent grid",
     "latent interpolate", "latent reconstruct", "latent map", "data", "data list", "data verify",
     "doctor",
   ])

@@ -29,6 +29,18 @@ import Testing
     expectError(.notFound) { _ = try Files.names(in: folder.path + "/none") }
   }
 
+  @Test func filesAndFoldersMove() throws {
+    let path = folder.file("a", "hello")
+    #expect(try Files.createFolder(folder.path + "/b"))
+    let inode = try #require(Files.inode(of: path))
+    try Files.move(path, to: folder.path + "/b/c")
+    #expect(Files.kind(of: path) == nil && Files.inode(of: path) == nil)
+    #expect(Files.inode(of: folder.path + "/b/c") == inode)
+    try Files.move(folder.path + "/b", to: folder.path + "/d")
+    #expect(try Files.read(folder.path + "/d/c") == Array("hello".utf8))
+    expectError(.cannotCreate) { try Files.move(folder.path + "/none", to: folder.path + "/e") }
+  }
+
   @Test func kindsFollowLinks() throws {
     let path = folder.file("a")
     try #require(unsafe symlink(path, folder.path + "/link") == 0)

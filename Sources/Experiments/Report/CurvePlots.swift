@@ -5,48 +5,43 @@ enum CurvePlots {
   /// More points than a plot is wide show nothing more.
   private static let greatestCount = 600
 
-  /// A plot a measure: training, calmed where it is noisy, and the test data over it.
+  /// A plot a measure: training, and the test data over it.
   static func plots(of history: RunHistory, _ guide: MeasureGuide) -> [LinePlot] {
     let curves = history.curves
     return curves.map(\.measure).distinct.map { measure in
       LinePlot(
         title: measure, horizontalLabel: "step", verticalLabel: guide.unit(of: measure) ?? "",
         series: curves.filter { $0.measure == measure }.map { curve in
-          let isTest = curve.kind == .evaluation
-          return .init(
-            name: isTest ? "test" : "training", colour: .category(isTest ? 1 : 0),
-            points: thinned(curve.points),
-            smoothing: isTest ? 0 : LossCurves.smoothing(over: curve.points.count))
+          curve.kind == .train
+            ? series(curve, named: "training", .category(0))
+            : series(curve, named: "test", .category(1))
         })
     }
   }
 
-  /// A plot for each measure, in training and on the test data, that more than one run has; the
-  /// steps of all plots are aligned, and a run has one colour in all of them.
-  static func sheet(of runs: [(name: String, history: RunHistory)], _ guide: MeasureGuide)
-    -> PlotSheet
-  {
-    let curves = runs.map(\.history.curves)
-    let all = curves.joined()
-    let names = all.map(\.name).distinct.filter { name in
-      curves.count { $0.contains { $0.name == name } } > 1
-    }
-    let steps = all.filter { names.contains($0.name) }.flatMap(\.points).map(\.x)
+  /// A plot for each measure that runs share; the steps of all plots are aligned, and a run has one
+  /// colour in all of them.
+  static func sheet(of runs: [String], _ measures: [RunComparison.Measure]) -> PlotSheet {
+    let steps = measures.lazy.flatMap(\.curves).compactMap(\.self).flatMap(\.points).map(\.x)
     let extent = steps.min().flatMap { least in steps.max().map { least...$0 } }
-    let plots = names.map { name in
-      var plot = LinePlot(title: name, horizontalLabel: "step", horizontalExtent: extent)
-      for (index, run) in runs.enumerated() {
-        guard let curve = curves[index].first(where: { $0.name == name }) else { continue }
-        plot.verticalLabel = guide.unit(of: curve.measure) ?? ""
-        plot.series.append(
-          .init(
-            name: run.name, colour: .category(index), points: thinned(curve.points),
-            smoothing: curve.kind == .train ? LossCurves.smoothing(over: curve.points.count) : 0))
-      }
-      return plot
+    let plots = measures.map { measure in
+      LinePlot(
+        title: measure.name, horizontalLabel: "step", verticalLabel: measure.unit ?? "",
+        horizontalExtent: extent,
+        series: measure.curves.enumerated().compactMap { index, curve in
+          curve.map { series($0, named: runs[index], .category(index)) }
+        })
     }
-    return PlotSheet(
-      title: runs.map(\.name).joined(separator: ", "), plots: plots, columns: 2)
+    return PlotSheet(title: runs.joined(separator: ", "), plots: plots, columns: 2)
+  }
+
+  /// Training is calmed where it is noisy; the test data are few and shown as they are.
+  private static func series(
+    _ curve: RunHistory.Curve, named name: String, _ colour: Colour
+  ) -> LinePlot.Series {
+    LinePlot.Series(
+      name: name, colour: colour, points: thinned(curve.points),
+      smoothing: curve.kind == .train ? LossCurves.smoothing(over: curve.points.count) : 0)
   }
 
   /// At most `greatestCount` points: of each part of the curve the least and the greatest, so that

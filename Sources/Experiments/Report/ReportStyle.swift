@@ -32,6 +32,6 @@ enum ReportStyle {
     .plot polyline[stroke="#e4e7eb"] { stroke: var(--line) }
     .plot polyline[stroke="#9aa0a6"] { stroke: var(--soft) }
     .pictures { display: flex; flex-wrap: wrap; gap: 20px }
-    img { max-width: 100%; height: auto; image-rendering: pixelated; background: #ffffff }
+    img { max-width: 100%; max-height: 560px; width: auto; height: auto; background: #ffffff }
     """
 }

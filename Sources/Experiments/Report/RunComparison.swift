@@ -73,8 +73,7 @@ public struct RunComparison: Sendable {
 
   /// The curves of every shared measure, aligned, as one SVG document.
   public func svg() -> String {
-    let named = zip(runs, histories).map { (name: $0.folder.name, history: $1) }
-    return CurvePlots.sheet(of: named, guide).svg()
+    CurvePlots.sheet(of: runs.map(\.folder.name), measures).svg()
   }
 
   /// The comparison as `atelier compare --json` gives it.

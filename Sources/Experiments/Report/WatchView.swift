@@ -71,8 +71,11 @@ public struct WatchView: Sendable {
     let plot = BraillePlot(series: series, columns: terminal.columns - 1, rows: rows - 1)
     let lines = plot.lines(for: terminal)
     guard !lines.isEmpty else { return [] }
-    let legend = series.map { terminal.styled("━ " + $0.name, $0.style) }.joined(separator: "   ")
-    return [legend + (guide.unit(of: key).map { "   in \($0)" } ?? "")] + lines
+    let names = series.map { "━ \($0.name)   " }
+    let unit = guide.unit(of: key).map { "in \($0)" } ?? ""
+    guard names.joined().count + unit.count < terminal.columns else { return lines }
+    let legend = zip(series, names).map { terminal.styled($1, $0.style) }.joined() + unit
+    return [legend] + lines
   }
 
   private func measureTable(for terminal: Terminal) -> [String] {

@@ -44,7 +44,7 @@ import Testing
     #expect(run.step == 20)
     let descent = try #require(run.experiment as? Descent)
     let saved = try SafeTensors.read(workshop.checkpoint(20))
-    #expect(saved["point"]?.values() == descent.position)
+    #expect(saved["walker.point"]?.values() == descent.position)
     #expect(descent.position != [0, 0, 0])
   }
 

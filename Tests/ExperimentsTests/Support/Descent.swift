@@ -43,6 +43,7 @@ struct Descent: Experiment {
   static let module = "descent"
   static let summary = "Walks to a point."
   static let metricUnits: KeyValuePairs = ["loss": "square metres"]
+  static let goals: [String: MeasureGoal] = ["loss": .less, "speed": .more]
 
   private let configuration: Configuration
   private let seed: UInt64
@@ -105,16 +106,17 @@ struct Descent: Experiment {
 
   func state() -> [TensorRecord] {
     [
-      TensorRecord(name: "point", values: point), TensorRecord(name: "velocity", values: velocity),
-      TensorRecord(name: "steps", shape: [], values: [Int64(stepsDone)]),
+      TensorRecord(name: "walker.point", values: point),
+      TensorRecord(name: "optimizer.velocity.walker.point", values: velocity),
+      TensorRecord(name: "optimizer.updates", shape: [], values: [Int64(stepsDone)]),
     ]
   }
 
   mutating func restore(_ records: [TensorRecord]) throws {
     for record in records {
       switch record.name {
-      case "point": point = record.values() ?? point
-      case "velocity": velocity = record.values() ?? velocity
+      case "walker.point": point = record.values() ?? point
+      case "optimizer.velocity.walker.point": velocity = record.values() ?? velocity
       default: stepsDone = record.values(as: Int64.self).map { Int($0[0]) } ?? 0
       }
     }
