@@ -27,7 +27,8 @@ import Testing
     .init(image: [17, 64, 4, 4], weight: [1, 64, 4, 4]),
     .init(image: [2, 32, 18, 20], weight: [48, 32, 3, 3], geometry: .init(padding: 1)),
     // So many images that Winograd's large tiles are less work.
-    .init(image: [72, 17, 14, 13], weight: [33, 17, 4, 4], geometry: .init(stride: 2, padding: 1)),
+    .init(
+      image: [72, 17, 14, 13], weight: [33, 17, 4, 4], geometry: .init(stride: 2, padding: 1)),
     .init(image: [7, 16, 24, 23], weight: [24, 16, 3, 3], geometry: .init(padding: 1)),
     // More channels than a tile has, and fewer; more lines than a strip has.
     .init(image: [3, 37, 9, 11], weight: [18, 37, 3, 2], geometry: uneven),

@@ -69,12 +69,14 @@ public enum Quantity {
     }
   }
 
-  /// A number with the given count of digits after the point, below 10^15.
+  /// A number with the given count of digits after the point; in scientific notation where a Double
+  /// has none (from 10^15 on, digits included), and for what is no number.
   static func fixed(_ value: Double, digits: Int) -> String {
     var scale = 1
     for _ in 0..<digits {
       scale *= 10
     }
+    guard value.magnitude * Double(scale) < 1e15 else { return "\(value)" }
     let whole = Int((value.magnitude * Double(scale)).rounded())
     let sign = value < 0 && whole > 0 ? "-" : ""
     guard digits > 0 else { return "\(sign)\(whole)" }
