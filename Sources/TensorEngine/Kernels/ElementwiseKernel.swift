@@ -224,14 +224,14 @@ extension TilePlan.Step {
       if a.step == 1 {
         unsafe y.update(from: x, count: count)
       } else {
-        unsafe y.update(repeating: x[0], count: count)
+        unsafe Scalar.fill(count, x[0], y)
       }
     case .unary(let op):
       if a.step == 1 {
         unsafe Scalar.unary(op, count, x, y)
       } else {
         unsafe Scalar.unary(op, 1, x, y)
-        unsafe y.update(repeating: y[0], count: count)
+        unsafe Scalar.fill(count, y[0], y)
       }
     case .binary(let op):
       unsafe Scalar.binary(op, count, x, a.step, values[b.value], b.step, y)
@@ -250,8 +250,8 @@ private struct TileLoad<Scalar: KernelScalar>: Sendable {
   private let run: Int
   private let stride: Int
   private let outer: Int
-  private let extents: SIMD8<Int>
-  private let strides: SIMD8<Int>
+  private let extents: InlineArray<8, Int>
+  private let strides: InlineArray<8, Int>
 
   init(operand: Int, _ source: TileProgram<Scalar>.Operand, _ shape: Shape) {
     self.operand = operand
@@ -270,7 +270,8 @@ private struct TileLoad<Scalar: KernelScalar>: Sendable {
     run = extents.popLast() ?? 1
     stride = strides.popLast() ?? 1
     outer = extents.count
-    var (outerExtents, outerStrides) = (SIMD8<Int>(repeating: 1), SIMD8<Int>(repeating: 0))
+    var outerExtents = InlineArray<8, Int>(repeating: 1)
+    var outerStrides = InlineArray<8, Int>(repeating: 0)
     for (index, axis) in extents.indices.reversed().enumerated() {
       outerExtents[index] = extents[axis]
       outerStrides[index] = strides[axis]
@@ -284,7 +285,8 @@ private struct TileLoad<Scalar: KernelScalar>: Sendable {
   ) {
     var place = start % run
     var rest = start / run
-    var (counters, offset) = (SIMD8<Int>(repeating: 0), 0)
+    var counters = InlineArray<8, Int>(repeating: 0)
+    var offset = 0
     for axis in 0..<outer {
       counters[axis] = rest % extents[axis]
       rest /= extents[axis]
@@ -314,7 +316,7 @@ private struct TileLoad<Scalar: KernelScalar>: Sendable {
     case .real:
       let x = unsafe source.assumingMemoryBound(to: Scalar.self) + offset
       switch stride {
-      case 0: unsafe target.update(repeating: x[0], count: count)
+      case 0: unsafe Scalar.fill(count, x[0], target)
       case 1: unsafe target.update(from: x, count: count)
       default: for index in 0..<count { unsafe target[index] = x[index * stride] }
       }

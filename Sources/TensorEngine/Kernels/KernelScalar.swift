@@ -33,6 +33,8 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, BitwiseCopyable, Sendab
     _ y: UnsafeMutablePointer<Int32>)
   /// Numbers in single precision as this type.
   static func values(_ numbers: [Float]) -> [Self]
+  /// The same number everywhere.
+  static func fill(_ count: Int, _ x: Self, _ y: UnsafeMutablePointer<Self>)
   /// Bytes as numbers.
   static func convert(_ count: Int, _ x: UnsafePointer<UInt8>, _ y: UnsafeMutablePointer<Self>)
   /// Positions as numbers.
@@ -104,6 +106,11 @@ extension Float: KernelScalar {
     _ y: UnsafeMutablePointer<Int32>
   ) {
     unsafe vm_arg_rows_f32(maximum ? 1 : 0, rows, count, x, count, y)
+  }
+
+  /// The same number everywhere.
+  public static func fill(_ count: Int, _ x: Float, _ y: UnsafeMutablePointer<Float>) {
+    unsafe vm_fill_f32(count, x, y)
   }
 
   /// Other numbers as real ones.
@@ -214,6 +221,11 @@ extension Double: KernelScalar {
     _ y: UnsafeMutablePointer<Int32>
   ) {
     unsafe vm_arg_rows_f64(maximum ? 1 : 0, rows, count, x, count, y)
+  }
+
+  /// The same number everywhere.
+  public static func fill(_ count: Int, _ x: Double, _ y: UnsafeMutablePointer<Double>) {
+    unsafe vm_fill_f64(count, x, y)
   }
 
   /// Other numbers as real ones.

@@ -25,21 +25,31 @@ extension Kernel<Float> {
   private static var tilesPerBlock: Int { 48 }
   /// Below so many blocks, the stages are cut instead: few tiles have many channels.
   private static var fewestBlocks: Int { 12 }
+  /// Floats of packed weights that blocks by groups of channels read again and again: 4 MiB.
+  private static var mostWeights: Int { 1 << 20 }
   /// Floats of operands that leave room for products and weights in a second-level cache of 2 MiB.
   private static var cachedFloats: Int { 160 << 10 }
 
   /// A convolution or one of its gradients by Winograd's algorithm; nil for windows it is not for.
-  /// Weight gradients, and large tiles where they are less work, go by groups of channels.
+  /// Weight gradients, and small images, go by groups of channels.
   static func winograd(
     _ pass: ConvolutionPass, _ window: ConvolutionWindow, _ finish: Finish?
   ) -> Kernel? {
     guard let winograd = WinogradWindow(pass, window) else { return nil }
     let (images, weights) = pass == .forward ? (0, 1) : (1, 0)
     if pass == .weightGradient { return channelWeightGradient(winograd) }
-    if winograd.taps == 2, winograd.tile > 4, winograd.images.channels >= 16 {
+    if hasSmallImages(winograd) {
       return channelWinograd(winograd, images: images, weights: weights, finish)
     }
     return correlation(winograd.withTiles(of: 4), images: images, weights: weights, finish)
+  }
+
+  /// Whether groups of channels were measured to be faster than tiles in lanes, which images of few
+  /// tiles do not fill in line. Their blocks read all weights each, so these must not be many.
+  private static func hasSmallImages(_ window: WinogradWindow) -> Bool {
+    guard window.taps == 2, window.images.channels >= 16 else { return false }
+    let weights = window.points * window.depth * window.results.channels
+    return window.tile > 4 || (window.tileColumns < 4 && weights <= mostWeights)
   }
 
   private static func correlation(
