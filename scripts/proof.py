@@ -11,6 +11,7 @@ import random
 import re
 import struct
 import subprocess
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,25 @@ def atelier(arguments, folder, seconds=None, address_space=None, **variables):
         [ATELIER, *arguments], cwd=folder, env={**environment(folder), **variables},
         timeout=seconds, stdin=subprocess.DEVNULL, capture_output=True, check=False,
         preexec_fn=limit if address_space else None)
+
+
+def start(arguments, log):
+    """Starts the program in a process group of its own, talking to the file `log`."""
+    with open(log, "ab") as output:
+        return subprocess.Popen(
+            [ATELIER, *arguments], cwd=log.parent, env=environment(log.parent),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
+
+
+def run_folder(outputs, process):
+    """The folder of the run in `outputs`, once the process has begun it there."""
+    while True:
+        ended = process.poll() is not None
+        for record in outputs.glob("*/run.json"):
+            return record.parent
+        if ended:
+            raise Failure(f"exit code {process.returncode}, and no run in {outputs}")
+        time.sleep(0.002)
 
 
 def trapped(code, stderr):
