@@ -17,6 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ATELIER = os.environ.get("ATELIER_BIN", str(ROOT / "atelier"))
 
+# The named experiments; without the files of their data they take the shapes that the program draws.
+EXPERIMENTS = sorted(path.stem for path in (ROOT / "experiments").glob("*.yaml"))
+
 IMAGES, LABELS = "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"
 COUNT, TEST_COUNT, SIDE = 512, 256, 28
