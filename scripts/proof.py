@@ -69,6 +69,17 @@ def run_folder(outputs, process):
         time.sleep(0.002)
 
 
+def resume(run, log):
+    """Resumes a run and returns the process as soon as it trains, or has ended."""
+    before = log.read_text(errors="replace").count("resumes at step")
+    process = start(["resume", str(run)], log)
+    while log.read_text(errors="replace").count("resumes at step") == before:
+        if process.poll() is not None:
+            break
+        time.sleep(0.005)
+    return process
+
+
 def trapped(code, stderr):
     """Whether the program was ended by a trap or a signal instead of ending itself."""
     return code < 0 or code >= 128 or "Fatal error" in stderr
