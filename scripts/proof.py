@@ -11,10 +11,14 @@ import random
 import re
 import struct
 import subprocess
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ATELIER = os.environ.get("ATELIER_BIN", str(ROOT / "atelier"))
+
+# The named experiments; without the files of their data they take the shapes that the program draws.
+EXPERIMENTS = sorted(path.stem for path in (ROOT / "experiments").glob("*.yaml"))
 
 IMAGES, LABELS = "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"
@@ -44,6 +48,36 @@ def atelier(arguments, folder, seconds=None, address_space=None, **variables):
         [ATELIER, *arguments], cwd=folder, env={**environment(folder), **variables},
         timeout=seconds, stdin=subprocess.DEVNULL, capture_output=True, check=False,
         preexec_fn=limit if address_space else None)
+
+
+def start(arguments, log):
+    """Starts the program in a process group of its own, talking to the file `log`."""
+    with open(log, "ab") as output:
+        return subprocess.Popen(
+            [ATELIER, *arguments], cwd=log.parent, env=environment(log.parent),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
+
+
+def run_folder(outputs, process):
+    """The folder of the run in `outputs`, once the process has begun it there."""
+    while True:
+        ended = process.poll() is not None
+        for record in outputs.glob("*/run.json"):
+            return record.parent
+        if ended:
+            raise Failure(f"exit code {process.returncode}, and no run in {outputs}")
+        time.sleep(0.002)
+
+
+def resume(run, log):
+    """Resumes a run and returns the process as soon as it trains, or has ended."""
+    before = log.read_text(errors="replace").count("resumes at step")
+    process = start(["resume", str(run)], log)
+    while log.read_text(errors="replace").count("resumes at step") == before:
+        if process.poll() is not None:
+            break
+        time.sleep(0.005)
+    return process
 
 
 def trapped(code, stderr):

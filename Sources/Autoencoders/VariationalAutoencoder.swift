@@ -31,6 +31,7 @@ public struct VariationalAutoencoder: Experiment {
   let configuration: VAEConfiguration
   let workspace: Workspace<Float>
   private let seed: UInt64
+  private let stop: StopRequest
   private let layers: [ExperimentDescription.Layer]
   private let training: LoadedProgram<Float>
   private let evaluation: LoadedProgram<Float>
@@ -43,6 +44,7 @@ public struct VariationalAutoencoder: Experiment {
   public init(_ configuration: VAEConfiguration, in context: RunContext) throws {
     self.configuration = configuration
     seed = context.seed
+    stop = context.stop
     data = try Self.loadData(configuration, in: context)
     try Self.check(configuration, against: data)
     let images = data.train
@@ -128,7 +130,7 @@ public struct VariationalAutoencoder: Experiment {
   /// The negative evidence lower bound of the test set, with one latent sample per image.
   public mutating func evaluate() throws -> Metrics {
     var (reconstruction, kl) = (0.0, 0.0)
-    forEachTestBatch { range, padded in
+    try forEachTestBatch { range, padded in
       evaluation.set("images", to: padded)
       evaluation.run(step: range.lowerBound / Self.evaluationBatch)
       reconstruction += evaluation["reconstruction"].scalars.prefix(range.count).sum
@@ -151,10 +153,13 @@ public struct VariationalAutoencoder: Experiment {
 
   /// Calls `body` for consecutive ranges of the test set with their pixels, the last batch filled
   /// up with its first image.
-  private func forEachTestBatch(_ body: (Range<Int>, [UInt8]) throws -> Void) rethrows {
+  private func forEachTestBatch(
+    _ body: (Range<Int>, [UInt8]) -> Void
+  ) throws(Interruption) {
     for start in stride(from: 0, to: data.test.count, by: Self.evaluationBatch) {
+      try stop.check()
       let range = start..<min(start + Self.evaluationBatch, data.test.count)
-      try body(range, padded(range))
+      body(range, padded(range))
     }
   }
 
@@ -213,10 +218,11 @@ extension VariationalAutoencoder: LatentModel {
   public func testLabel(_ index: Int) -> Int { Int(data.test.labels[index]) }
 
   /// The means of the pixels of latent points.
-  public func decode(_ latents: [[Float]]) -> [Image] {
+  public func decode(_ latents: [[Float]]) throws(Interruption) -> [Image] {
     let images = data.test
     var decoded: [Image] = []
     for start in stride(from: 0, to: latents.count, by: Self.evaluationBatch) {
+      try stop.check()
       let part = latents[start..<min(start + Self.evaluationBatch, latents.count)]
       let missing = Self.evaluationBatch - part.count
       decoding.set(
@@ -235,11 +241,12 @@ extension VariationalAutoencoder: LatentModel {
   }
 
   /// The posterior means of images of the test set.
-  public func encode(_ testImages: Range<Int>) -> [[Float]] {
+  public func encode(_ testImages: Range<Int>) throws(Interruption) -> [[Float]] {
     var latents: [[Float]] = []
     for start in stride(
       from: testImages.lowerBound, to: testImages.upperBound, by: Self.evaluationBatch)
     {
+      try stop.check()
       let range = start..<min(start + Self.evaluationBatch, testImages.upperBound)
       encoding.set("images", to: padded(range))
       encoding.run(step: 0)

@@ -112,7 +112,7 @@ private struct LinearReference {
 
   @Test func encodesToThePosteriorMean() throws {
     let reference = try reference()
-    let latents = autoencoder.encode(2..<TinyImages.testCount)
+    let latents = try autoencoder.encode(2..<TinyImages.testCount)
     #expect(latents.count == TinyImages.testCount - 2)
     for (index, latent) in latents.enumerated() {
       for (found, expected) in zip(latent, reference.means(index + 2)) {
@@ -124,7 +124,7 @@ private struct LinearReference {
   @Test func decodesToTheMeansOfThePixels() throws {
     let reference = try reference()
     let latents: [[Float]] = [[0, 0, 0], [1, -2, 0.5], [-3, 0, 3]]
-    for (latent, image) in zip(latents, autoencoder.decode(latents)) {
+    for (latent, image) in zip(latents, try autoencoder.decode(latents)) {
       #expect((image.width, image.height, image.channels) == (6, 6, 1))
       for (found, expected) in zip(image.pixels, reference.pixels(latent.map { Double($0) })) {
         #expect((Double(found) - 255 * expected).magnitude < 0.501)
@@ -134,14 +134,14 @@ private struct LinearReference {
 
   /// More points than one batch holds, and none. The place in a batch may change a mean by its last
   /// bit, and so a pixel by one.
-  @Test func decodesAnyNumberOfPoints() {
+  @Test func decodesAnyNumberOfPoints() throws {
     let latents = (0..<1203).map { [Float($0) / 600 - 1, 0, 1] }
-    let images = autoencoder.decode(latents)
+    let images = try autoencoder.decode(latents)
     #expect(images.count == latents.count)
     for place in [0, 499, 500, 700, 1202] {
-      let alone = autoencoder.decode([latents[place]])[0]
+      let alone = try autoencoder.decode([latents[place]])[0]
       #expect(zip(images[place].pixels, alone.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
     }
-    #expect(autoencoder.decode([]).isEmpty)
+    #expect(try autoencoder.decode([]).isEmpty)
   }
 }

@@ -185,6 +185,20 @@ import Testing
     _ = try FolderLock(folder.path)
   }
 
+  /// Between taking the lock and writing its name, a new owner finds the name of one that is gone.
+  @Test func nobodyThatIsGoneIsNamed() throws {
+    let lock = try FolderLock(folder.path)
+    let path = "\(folder.path)/\(FolderLock.fileName)"
+    let line = String(decoding: try Files.read(path), as: UTF8.self)
+    // No process has the greatest number there is.
+    let gone = line.replacing("\(getpid())", with: "2147483647")
+    let file = try AppendFile(path, keeping: 0)
+    try file.append(line: gone)
+    let error = expectError(.busy) { _ = try FolderLock(folder.path) }
+    #expect(error?.message.contains("another process") == true)
+    withExtendedLifetime(lock) {}
+  }
+
   @Test func theFolderMustExist() {
     expectError(.cannotCreate) { _ = try FolderLock(folder.path + "/none") }
   }

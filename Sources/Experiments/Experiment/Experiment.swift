@@ -41,11 +41,12 @@ public protocol Experiment: SendableMetatype {
   mutating func step(_ number: Int) throws -> Metrics
 
   /// Measures on data held out from training. Called at the end of an epoch; must not change what
-  /// later steps compute.
+  /// later steps compute. Checks `RunContext.stop` about every half second: one that is given up is
+  /// repeated when the run is resumed.
   mutating func evaluate() throws -> Metrics
 
-  /// Writes pictures and tables. Called at the end of an epoch; must not change what later steps
-  /// compute.
+  /// Writes pictures and tables. Called at the end of an epoch, and under the same rules as
+  /// `evaluate`.
   mutating func export(to exports: Exports) throws
 
   /// The layers, the programs and the files the run learns from.

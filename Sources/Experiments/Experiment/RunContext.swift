@@ -10,6 +10,8 @@ public struct RunContext: Sendable {
   public let dataFolder: String?
   /// Tells the user, and the run's log, one line: what is being loaded, what was skipped.
   public let note: @Sendable (String) -> Void
+  /// To be checked between the parts of an evaluation or export, so that a run stops in time.
+  public let stop: StopRequest
   /// Told when the workspace is made, and what is planned to be loaded into it.
   var memoryGrowth: MemoryGrowth?
 
@@ -18,15 +20,17 @@ public struct RunContext: Sendable {
   ///   - threads: how many threads to compute with, at least 1.
   ///   - dataFolder: the folder of data files that the user named.
   ///   - note: receives lines for the user.
+  ///   - stop: raised by who wants the run to stop.
   public init(
     seed: UInt64, threads: Int = 1, dataFolder: String? = nil,
-    note: @escaping @Sendable (String) -> Void = { _ in }
+    note: @escaping @Sendable (String) -> Void = { _ in }, stop: StopRequest = StopRequest()
   ) {
     precondition(threads >= 1, "a run needs at least one thread")
     self.seed = seed
     self.threads = threads
     self.dataFolder = dataFolder
     self.note = note
+    self.stop = stop
   }
 
   /// The workspace of the run's programs. Made before the networks are drawn and after the data are

@@ -14,6 +14,8 @@ struct Checkpoint: Hashable {
   let step: Int
   /// How many bytes of `metrics.jsonl` belong to them.
   let metricsLength: Int
+  /// Whether the step ended an epoch whose evaluation and exports are still to be done.
+  let isEpochOpen: Bool
   /// The measures since the last line of `metrics.jsonl`.
   let means: RunningMeans
   /// The module, and the value of every key of the configuration.
@@ -26,7 +28,8 @@ struct Checkpoint: Hashable {
     let document: JSON = [
       "format": .string(Self.format), "version": .integer(Int64(Self.version)),
       "step": .integer(Int64(step)),
-      "metricsLength": .integer(Int64(metricsLength)), "means": means.json,
+      "metricsLength": .integer(Int64(metricsLength)), "isEpochOpen": .bool(isEpochOpen),
+      "means": means.json,
       "configuration": .object(configuration), "tensors": Self.seals(of: records),
     ]
     let text = document.text()
@@ -75,16 +78,18 @@ struct Checkpoint: Hashable {
     }
     guard written.count == file.records.count else { throw damaged("a tensor is missing") }
     self.init(
-      step: step, metricsLength: metricsLength, means: means, configuration: configuration,
-      records: file.records)
+      step: step, metricsLength: metricsLength,
+      isEpochOpen: document["isEpochOpen"] == .bool(true), means: means,
+      configuration: configuration, records: file.records)
   }
 
   init(
-    step: Int, metricsLength: Int, means: RunningMeans, configuration: [JSON.Member],
-    records: [TensorRecord]
+    step: Int, metricsLength: Int, isEpochOpen: Bool, means: RunningMeans,
+    configuration: [JSON.Member], records: [TensorRecord]
   ) {
     self.step = step
     self.metricsLength = metricsLength
+    self.isEpochOpen = isEpochOpen
     self.means = means
     self.configuration = configuration
     self.records = records.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

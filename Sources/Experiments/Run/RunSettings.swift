@@ -28,7 +28,8 @@ public struct RunSettings: Sendable {
   func context(seed: Int) -> RunContext {
     let journal = journal
     return RunContext(
-      seed: UInt64(seed), threads: threads, dataFolder: dataFolder, note: { journal.note($0) })
+      seed: UInt64(seed), threads: threads, dataFolder: dataFolder, note: { journal.note($0) },
+      stop: stop)
   }
 
   /// These settings, with the data where the run began with them unless the user named a folder.

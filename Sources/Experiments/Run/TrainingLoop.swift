@@ -19,7 +19,11 @@ struct TrainingLoop<Module: Experiment> {
   private let stop: StopRequest
   private let secondsBefore: Double
   private var step: Int
-  private var savedStep: Int?
+  /// What the newest checkpoint holds.
+  private var saved: (step: Int, isEpochOpen: Bool)?
+  /// The length of `metrics.jsonl` where an epoch ended whose evaluation and exports are not done
+  /// yet. One that is stopped is repeated from there.
+  private var openEpochLength: Int?
   /// The last step after which every number of the state was found finite.
   private var finiteStep: Int
   private let rebuild: () throws -> Module
@@ -52,7 +56,8 @@ struct TrainingLoop<Module: Experiment> {
     metricsLog = try MetricsLog(folder.metrics, keeping: checkpoint?.metricsLength ?? 0)
     timingLog = try TimingLog(folder.timing, session: record.sessions)
     step = checkpoint?.step ?? 0
-    savedStep = checkpoint?.step
+    saved = checkpoint.map { ($0.step, $0.isEpochOpen) }
+    openEpochLength = checkpoint.flatMap { $0.isEpochOpen ? $0.metricsLength : nil }
     finiteStep = step
     self.rebuild = rebuild
     best = BestEvaluation(of: try MetricsLine.read(folder), goals: Module.goals)
@@ -68,12 +73,15 @@ struct TrainingLoop<Module: Experiment> {
   /// Trains to the end of the run, or until somebody asks to stop.
   mutating func run() throws -> RunResult.End {
     defer { journal.finishProgress() }
-    while step < plan.steps {
-      if let signal = stop.signal {
-        try save()
-        return .stopped(signal: signal)
+    do {
+      if openEpochLength != nil { try finishEpoch() }
+      while step < plan.steps {
+        try stop.check()
+        try takeStep()
       }
-      try takeStep()
+    } catch let interruption as Interruption {
+      try save()
+      return .stopped(signal: interruption.signal)
     }
     try LossCurves.draw(of: Module.self, titled: record.experiment, in: folder)
     return .finished
@@ -107,15 +115,16 @@ struct TrainingLoop<Module: Experiment> {
         .train, step: step, seconds: progress.elapsed, samplesPerSecond: progress.rate(at: step))
     }
     if plan.endsEpoch(step) {
-      try finish(epoch)
-    }
-    // Of a state that is better than all before, none may be lost.
-    if plan.saves(step) || best?.step == step {
+      openEpochLength = metricsLog.length
+      try finishEpoch()
+    } else if plan.saves(step) {
       try save()
     }
   }
 
-  private mutating func finish(_ epoch: Int) throws {
+  /// Evaluates, exports and saves after the last step of an epoch.
+  private mutating func finishEpoch() throws {
+    let epoch = plan.epoch(of: step)
     if plan.evaluates(epoch) {
       let metrics = try timed(.evaluation) { (loop) in try loop.experiment.evaluate() }
       if let symptom = Self.symptom(of: metrics.firstNonFinite) {
@@ -132,11 +141,17 @@ struct TrainingLoop<Module: Experiment> {
         folder: isLast ? folder.images : folder.images(after: epoch), epoch: epoch)
       try timed(.export) { (loop) in try loop.experiment.export(to: exports) }
     }
+    openEpochLength = nil
+    // Of a state that is better than all before, none may be lost.
+    if plan.saves(step) || best?.step == step {
+      try save()
+    }
   }
 
   /// Saves everything: first the lines that the checkpoint counts on, then the checkpoint.
   private mutating func save() throws {
-    guard savedStep != step else { return }
+    let isEpochOpen = openEpochLength != nil
+    if let saved, saved == (step, isEpochOpen) { return }
     try timed(.checkpoint) { (loop) in
       let records = try loop.experiment.state()
       if let record = records.first(where: \.isNonFinite) {
@@ -144,13 +159,13 @@ struct TrainingLoop<Module: Experiment> {
       }
       try loop.metricsLog.synchronize()
       let checkpoint = Checkpoint(
-        step: loop.step, metricsLength: loop.metricsLog.length,
-        means: loop.means, configuration: loop.configuration,
+        step: loop.step, metricsLength: loop.openEpochLength ?? loop.metricsLog.length,
+        isEpochOpen: isEpochOpen, means: loop.means, configuration: loop.configuration,
         records: records)
       try loop.checkpoints.save(
         checkpoint, keeping: loop.plan.training.keep, and: loop.best?.step)
     }
-    savedStep = step
+    saved = (step, isEpochOpen)
     record.step = step
     try conclude(.running)
   }
@@ -217,9 +232,9 @@ extension TrainingLoop {
   /// - Returns: nil when the experiment has no programs, or somebody asks to stop.
   private mutating func repeatedDivergence() throws -> Divergence? {
     guard experiment.inspectedWorkspace != nil else { return nil }
-    let first = savedStep ?? 0
+    let first = saved?.step ?? 0
     journal.note("repeating \(Quantity.count(step - first, "step")) to find the operation")
-    if savedStep == nil {
+    if saved == nil {
       experiment = try rebuild()
     } else {
       try experiment.restore(Checkpoint(reading: checkpoints.file(of: first)).records)
@@ -241,7 +256,7 @@ extension TrainingLoop {
 
   private mutating func end(at divergence: Divergence) throws(RunError) -> Never {
     record.divergence = divergence
-    let kept = savedStep.map { "the state after step \($0) is kept" } ?? "nothing was saved yet"
+    let kept = saved.map { "the state after step \($0.step) is kept" } ?? "nothing was saved yet"
     throw RunError(
       .diverged, "\(folder.name) diverged: \(divergence.text); \(kept)",
       hint: "try a smaller learning rate, or another seed")

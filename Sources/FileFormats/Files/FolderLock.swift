@@ -16,7 +16,7 @@ public final class FolderLock {
     let path = folder + "/" + Self.fileName
     file = try OpenFile(path, flags: O_RDWR | O_CREAT | O_NOFOLLOW, for: .create)
     guard try file.tryLock() else {
-      let owner = Owner(try file.read(count: Owner.greatestLength))
+      let owner = try Self.owner(in: file)
       throw FileError(
         .busy, path: folder, "in use by \(owner?.description ?? "another process")",
         hint: "wait for it or stop it")
@@ -30,6 +30,18 @@ public final class FolderLock {
   public static func namedOwner(of folder: String) -> Int32? {
     let path = folder + "/" + fileName
     return (try? Files.read(path, limit: Owner.greatestLength)).flatMap { Owner($0)?.process }
+  }
+
+  /// Whom the file of a lock that is held names. Until a new owner has written its name there, which
+  /// it does as soon as it has the lock, that may be one that is gone.
+  private static func owner(in file: borrowing OpenFile) throws(FileError) -> Owner? {
+    for _ in 0..<100 {
+      if let owner = Owner(try file.read(count: Owner.greatestLength)), owner.mayBeAlive {
+        return owner
+      }
+      usleep(10_000)
+    }
+    return nil
   }
 
   /// Who holds the lock: one line of the file.
@@ -50,6 +62,9 @@ public final class FolderLock {
       host = words.count > 1 ? String(words[1]) : ""
       time = words.count > 2 ? String(words[2]) : ""
     }
+
+    /// Of a process on another machine, nothing can be told.
+    var mayBeAlive: Bool { host != SystemCalls.host || SystemCalls.isAlive(process) }
 
     var line: String { "\(process) \(host) \(time)\n" }
 

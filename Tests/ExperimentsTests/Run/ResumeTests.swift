@@ -46,6 +46,25 @@ private let schedules = [0, 1, 5].map {
     }
   }
 
+  @Test(arguments: schedules)
+  func stoppedAtTheEndOfAnEpochARunRepeatsIt(schedule: [String]) throws {
+    let reference = Workshop()
+    try reference.begin(schedule)
+    let expected = try reference.results()
+    var troubles = [4, 8, 12].map(Descent.Trouble.signalInEvaluation)
+    troubles += [8, 12].map(Descent.Trouble.signalInExport)
+    for trouble in troubles {
+      let workshop = Workshop()
+      let first = try workshop.begin(schedule, trouble: trouble)
+      #expect(first.end == .stopped(signal: 15))
+      #expect(try workshop.savedSteps().last == first.record.step)
+      // A second stop at the same place changes nothing.
+      #expect(try workshop.resume(trouble: trouble).end == .stopped(signal: 15))
+      #expect(try workshop.resume().end == .finished)
+      #expect(try workshop.results() == expected, "\(trouble)")
+    }
+  }
+
   @Test func whatAKillLeavesBehindIsTidiedUp() throws {
     let reference = Workshop()
     try reference.begin(["train.epochs=3"])

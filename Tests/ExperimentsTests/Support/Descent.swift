@@ -24,6 +24,10 @@ struct Descent: Experiment {
     case crash(step: Int)
     /// A signal comes during this step.
     case signal(step: Int)
+    /// A signal comes during the evaluation after this many steps.
+    case signalInEvaluation(step: Int)
+    /// A signal comes between the pictures and the tables after this many steps.
+    case signalInExport(step: Int)
     /// The process dies in the evaluation after this many steps.
     case crashInEvaluation(step: Int)
     /// The process dies after it wrote the pictures that follow this many steps.
@@ -48,6 +52,7 @@ struct Descent: Experiment {
   private let configuration: Configuration
   private let seed: UInt64
   private let dataFolder: String?
+  private let stop: StopRequest
   private var point: [Double] = [0, 0, 0]
   private var velocity: [Double] = [0, 0, 0]
   private var stepsDone = 0
@@ -56,6 +61,7 @@ struct Descent: Experiment {
     self.configuration = configuration
     seed = context.seed
     dataFolder = context.dataFolder
+    stop = context.stop
     context.note("at the start")
   }
 
@@ -84,12 +90,16 @@ struct Descent: Experiment {
 
   func evaluate() throws -> Metrics {
     if Self.trouble == .crashInEvaluation(step: stepsDone) { throw Crash() }
+    if Self.trouble == .signalInEvaluation(step: stepsDone) { Self.stop.raise(15) }
+    try stop.check()
     return ["loss": loss]
   }
 
   func export(to exports: Exports) throws {
     let planar = point.map { Float($0 / 4) }
     try exports.write(Image(planar: planar, channels: 3, height: 1, width: 1), named: "place")
+    if Self.trouble == .signalInExport(step: stepsDone) { Self.stop.raise(15) }
+    try stop.check()
     try exports.write(
       columns: ["x", "y,z"], rows: [["\(point[0])", "\"\(point[1])\""]], named: "p")
     if Self.trouble == .crashInExport(step: stepsDone) { throw Crash() }
