@@ -50,7 +50,7 @@ struct Manual {
     lines += [".SH SYNOPSIS", #".B \#(name)"#, ".I command", "[argument ...]"]
     lines += [".SH DESCRIPTION"] + literal(root["discussion"]?.stringValue ?? "")
     lines += [".SH COMMANDS"]
-    for command in shown(root["subcommands"]) { lines += section(command, beneath: []) }
+    for command in shown(root["subcommands"]) { lines += section(command, beneath: [name]) }
     for part in closing {
       lines.append(".SH \(part.heading)")
       for (word, meaning) in part.items {
@@ -65,7 +65,9 @@ struct Manual {
     let words = parents + [command["commandName"]?.stringValue ?? ""]
     let parts = shown(command["subcommands"])
     if !parts.isEmpty { return parts.flatMap { section($0, beneath: words) } }
-    let arguments = shown(command["arguments"]).filter { !names(of: $0).contains("--help") }
+    let arguments = shown(command["arguments"]).filter { argument in
+      !["--help", "--version"].contains { names(of: argument).contains($0) }
+    }
     let usage = ([words.joined(separator: " ")] + arguments.map(usage)).joined(separator: " ")
     var lines = [".SS \"\(escaped(words.joined(separator: " ")))\""]
     lines += [escaped(command["abstract"]?.stringValue ?? ""), ".PP", escaped(usage)]
