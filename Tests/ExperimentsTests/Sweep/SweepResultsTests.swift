@@ -1,5 +1,6 @@
 import Experiments
 import FileFormats
+import Imaging
 import Testing
 
 @Suite struct SweepResultsTests {
