@@ -236,3 +236,14 @@ bool jpeg_shim_encode(const uint8_t *pixels, size_t pixels_size, uint32_t width,
   *file_size = to.capacity - to.manager.free_in_buffer;
   return true;
 }
+
+#define TEXT_OF(name) #name
+#define TEXT(name) TEXT_OF(name)
+
+const char *jpeg_shim_version(void) {
+#ifdef LIBJPEG_TURBO_VERSION
+  return "libjpeg-turbo " TEXT(LIBJPEG_TURBO_VERSION);
+#else
+  return "libjpeg " TEXT(JPEG_LIB_VERSION);
+#endif
+}

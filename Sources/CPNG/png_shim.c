@@ -200,3 +200,5 @@ bool png_shim_encode(const uint8_t *pixels, size_t pixels_size, png_shim_header 
   *file_size = to.size;
   return true;
 }
+
+const char *png_shim_version(void) { return png_get_libpng_ver(NULL); }

@@ -15,6 +15,7 @@ struct Atelier: ParsableCommand {
         atelier watch vae-fashion-001            the curves of a run at work
         atelier compare vae-fashion-001 vae-fashion-002
         atelier resume                           carry on what was stopped
+        atelier sweep vae-fashion latentSize=2,10 seed=0..4
         atelier sample vae-fashion-001           new images from a trained run
         atelier latent grid vae-fashion-001      the map of its latent space
 
@@ -23,11 +24,12 @@ struct Atelier: ParsableCommand {
     version: Registry.version,
     subcommands: [
       ListCommand.self, DescribeCommand.self, ConfigCommand.self, RunCommand.self,
-      ResumeCommand.self,
+      ResumeCommand.self, SweepCommand.self, CellCommand.self,
       RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self,
       ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
       SampleCommand.self,
       LatentCommand.self, DataCommand.self, OpsCommand.self, GradcheckCommand.self,
-      OpEvalCommand.self, BenchCommand.self, DoctorCommand.self,
+      OpEvalCommand.self, BenchCommand.self, DoctorCommand.self, CompletionsCommand.self,
+      ManualCommand.self,
     ])
 }

@@ -15,7 +15,9 @@ struct CompareCommand: ParsableCommand {
         atelier compare vae-fashion-001 vae-fashion-002 --json
       """)
 
-  @Argument(help: ArgumentHelp("Names or folders of runs.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("Names or folders of runs.", valueName: "run"),
+    completion: .custom(Completions.runs))
   var names: [String]
 
   @Option(

@@ -16,10 +16,14 @@ struct ConfigCommand: ParsableCommand {
       No data are read and nothing is built.
       """)
 
-  @Argument(help: "An experiment's name or file, or a run's name or folder.")
+  @Argument(
+    help: "An experiment's name or file, or a run's name or folder.",
+    completion: .custom(Completions.subjects))
   var subject: String
 
-  @Argument(help: ArgumentHelp("Keys to change, as in train.epochs=5.", valueName: "key=value"))
+  @Argument(
+    help: ArgumentHelp("Keys to change, as in train.epochs=5.", valueName: "key=value"),
+    completion: .custom(Completions.keys))
   var overrides: [String] = []
 
   @Flag(name: .long, help: "Show type, range, unit, default and meaning of every key instead.")

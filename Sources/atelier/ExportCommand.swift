@@ -16,7 +16,9 @@ struct ExportCommand: ParsableCommand {
       The weights have the names and layouts of a PyTorch state dict.
       """)
 
-  @Argument(help: ArgumentHelp("A run's name or folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's name or folder.", valueName: "run"),
+    completion: .custom(Completions.runs))
   var name: String
 
   @Option(

@@ -72,7 +72,9 @@ enum Main {
     if let command = commands.first(where: { $0.configuration.commandName == name }) {
       return try refuseUnknownCommand(arguments.dropFirst(), of: command)
     }
-    let known = commands.compactMap { $0.configuration.commandName }
+    let known = commands.compactMap {
+      $0.configuration.shouldDisplay ? $0.configuration.commandName : nil
+    }
     if let second = arguments.dropFirst().first, known.contains(second) {
       throw ValidationError("The command goes first: '\(second) \(name.printable())'.")
     }

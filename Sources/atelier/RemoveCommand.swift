@@ -15,7 +15,9 @@ struct RemoveCommand: ParsableCommand {
       Runs go to outputs/.trash, from where they can be moved back. Delete that folder to gain space.
       """)
 
-  @Argument(help: ArgumentHelp("Names or folders of runs.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("Names or folders of runs.", valueName: "run"),
+    completion: .custom(Completions.runs))
   var names: [String]
 
   @Flag(name: .long, help: "Do not ask.")

@@ -15,7 +15,9 @@ struct ReportCommand: ParsableCommand {
       A run writes its own report when it ends. This one tells how the run stands now.
       """)
 
-  @Argument(help: ArgumentHelp("A run's name or folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's name or folder.", valueName: "run"),
+    completion: .custom(Completions.runs))
   var name: String
 
   @Option(

@@ -15,11 +15,14 @@ struct ResumeCommand: ParsableCommand {
       The result is the same, byte for byte, as if the run had never been interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("A run's name or folder, and key=value.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's name or folder, and key=value.", valueName: "run"),
+    completion: .custom(Completions.runsAndKeys))
   var arguments: [String] = []
 
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var verbosity: VerbosityOptions
   @OptionGroup var format: FormatOptions
 
   private var runs: [String] { arguments.filter { !$0.contains("=") } }
@@ -35,7 +38,9 @@ struct ResumeCommand: ParsableCommand {
     let summary =
       try runs.first.map { try RunSummary.find($0, in: output.out) }
       ?? RunSummary.newestUnfinished(in: output.out)
-    try Training(output: output, execution: execution, format: format).carryOut { settings in
+    let training = Training(
+      output: output, execution: execution, format: format, verbosity: verbosity)
+    try training.carryOut { settings in
       try Registry.studio.resume(summary.folder, overrides: overrides, settings: settings)
     }
   }

@@ -23,6 +23,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var verbosity: VerbosityOptions
   @OptionGroup var format: FormatOptions
 
   @Option(name: .long, help: ArgumentHelp("The same as train.seed=N.", valueName: "n"))
@@ -45,13 +46,16 @@ struct RunCommand: ParsableCommand {
     let file = try experiment.file()
     if dryRun {
       let report = try Registry.studio.describe(
-        file, overrides: overrides, in: output.out, settings: execution.settings(Journal()))
+        file, overrides: overrides, in: output.out,
+        settings: execution.settings(Journal(verbosity: verbosity.level)))
       format.json
         ? format.print(report.json)
         : StandardStream.output.write(report.text(for: StandardStream.output.terminal))
       return
     }
-    try Training(output: output, execution: execution, format: format).carryOut { settings in
+    let training = Training(
+      output: output, execution: execution, format: format, verbosity: verbosity)
+    try training.carryOut { settings in
       try Registry.studio.begin(
         file, overrides: overrides, in: output.out, settings: settings)
     }

@@ -64,7 +64,9 @@ extension CheckpointChoice: ExpressibleByArgument {
 
 /// A run whose trained model a command uses.
 struct TrainedRunOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("A run's name or folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's name or folder.", valueName: "run"),
+    completion: .custom(Completions.runs))
   var name: String
 
   @Option(

@@ -4,7 +4,9 @@ import FileFormats
 
 /// Where runs are.
 struct OutputOptions: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("The folder of the runs.", valueName: "dir"))
+  @Option(
+    name: .long, help: ArgumentHelp("The folder of the runs.", valueName: "dir"),
+    completion: .directory)
   var out = "outputs"
 }
 
@@ -17,6 +19,22 @@ struct FormatOptions: ParsableArguments {
   func print(_ json: JSON) {
     StandardStream.output.writeLine(json.text(pretty: true))
   }
+}
+
+/// How much a command says on standard error.
+struct VerbosityOptions: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "Say nothing but errors; the run's log keeps all.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say what is otherwise in the run's log only.")
+  var verbose = false
+
+  func validate() throws {
+    if quiet && verbose { throw ValidationError("Either --quiet or --verbose, not both.") }
+  }
+
+  /// Which lines a person sees.
+  var level: Verbosity { quiet ? .quiet : verbose ? .verbose : .normal }
 }
 
 /// How to carry an experiment out.
@@ -47,10 +65,14 @@ struct ExecutionOptions: ParsableArguments {
 
 /// An experiment, by its name or its file, and the keys to change of it.
 struct ExperimentOptions: ParsableArguments {
-  @Argument(help: "An experiment's name, or the path of its file.")
+  @Argument(
+    help: "An experiment's name, or the path of its file.",
+    completion: .custom(Completions.experiments))
   var experiment: String
 
-  @Argument(help: ArgumentHelp("Keys to change, as in train.epochs=5.", valueName: "key=value"))
+  @Argument(
+    help: ArgumentHelp("Keys to change, as in train.epochs=5.", valueName: "key=value"),
+    completion: .custom(Completions.keys))
   var overrides: [String] = []
 
   /// Reads the experiment file.

@@ -13,7 +13,9 @@ struct ShowCommand: ParsableCommand {
         atelier show outputs/vae-fashion-001 --json
       """)
 
-  @Argument(help: ArgumentHelp("A run's name or folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's name or folder.", valueName: "run"),
+    completion: .custom(Completions.runs))
   var name: String
 
   @OptionGroup var output: OutputOptions

@@ -6,10 +6,11 @@ struct Training {
   let output: OutputOptions
   let execution: ExecutionOptions
   let format: FormatOptions
+  let verbosity: VerbosityOptions
 
   /// Trains, then prints the result. Ends with the signal's exit code when one stopped the run.
   func carryOut(_ train: (RunSettings) throws -> RunResult) throws {
-    let journal = Journal()
+    let journal = Journal(verbosity: verbosity.level)
     let stop = StopRequest()
     let watch = SignalWatch(stop) {
       journal.note("saving a checkpoint (again to stop now)")

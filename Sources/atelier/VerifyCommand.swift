@@ -14,7 +14,9 @@ struct VerifyCommand: ParsableCommand {
       A line for each file. Exit code 65 when one is damaged. Nothing is changed.
       """)
 
-  @Argument(help: ArgumentHelp("Names or folders of runs, or files.", valueName: "run-or-file"))
+  @Argument(
+    help: ArgumentHelp("Names or folders of runs, or files.", valueName: "run-or-file"),
+    completion: .custom(Completions.runs))
   var names: [String]
 
   @OptionGroup var output: OutputOptions

@@ -17,7 +17,9 @@ struct WatchCommand: ParsableCommand {
       line as they come. Ctrl-C ends the watching, not the run.
       """)
 
-  @Argument(help: ArgumentHelp("A run's name or folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's name or folder.", valueName: "run"),
+    completion: .custom(Completions.runs))
   var name: String
 
   @OptionGroup var output: OutputOptions

@@ -38,3 +38,6 @@ bool jpeg_shim_decode(const uint8_t *bytes, size_t size, uint8_t *pixels, size_t
 bool jpeg_shim_encode(const uint8_t *pixels, size_t pixels_size, uint32_t width, uint32_t height,
                       uint32_t channels, int quality, uint8_t **file, size_t *file_size,
                       jpeg_shim_failure *failure);
+
+// The version of libjpeg that this was built with.
+const char *jpeg_shim_version(void);

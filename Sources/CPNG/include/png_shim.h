@@ -28,3 +28,6 @@ bool png_shim_decode(const uint8_t *bytes, size_t size, uint32_t side_limit, uin
 // Encodes with the given zlib level. On success *file is the caller's to free().
 bool png_shim_encode(const uint8_t *pixels, size_t pixels_size, png_shim_header header, int level,
                      uint8_t **file, size_t *file_size, png_shim_failure *failure);
+
+// The version of libpng, as it says itself.
+const char *png_shim_version(void);

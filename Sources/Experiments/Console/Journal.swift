@@ -1,6 +1,16 @@
 import FileFormats
 import Synchronization
 
+/// How much of what a run says a person sees. Its log keeps all.
+public enum Verbosity: Sendable, Hashable {
+  /// Nothing.
+  case quiet
+  /// Notes and progress.
+  case normal
+  /// Details too.
+  case verbose
+}
+
 /// What a run says: lines for the person at the terminal, kept in the run's `log.txt` too, and the
 /// progress line that they share the screen with.
 public final class Journal: Sendable {
@@ -14,25 +24,41 @@ public final class Journal: Sendable {
 
   /// What the stream behind `write` can show.
   public let terminal: Terminal
+  private let verbosity: Verbosity
   private let write: @Sendable (String) -> Void
   private let state = Mutex(State())
 
   /// Says everything to a stream, standard error for a command.
-  public convenience init(_ stream: StandardStream = .error) {
-    self.init(terminal: stream.terminal) { stream.write($0) }
+  public convenience init(_ stream: StandardStream = .error, verbosity: Verbosity = .normal) {
+    self.init(terminal: stream.terminal, verbosity: verbosity) { stream.write($0) }
   }
 
   /// Says everything to `write`.
-  public init(terminal: Terminal, write: @escaping @Sendable (String) -> Void) {
+  public init(
+    terminal: Terminal, verbosity: Verbosity = .normal,
+    write: @escaping @Sendable (String) -> Void
+  ) {
     self.terminal = terminal
+    self.verbosity = verbosity
     self.write = write
   }
 
   /// Says one line and keeps it in the log.
   public func note(_ line: String) {
+    say(line, shown: verbosity != .quiet)
+  }
+
+  /// Keeps one line in the log; says it only to who asked for details.
+  public func detail(_ line: String) {
+    say(line, shown: verbosity == .verbose)
+  }
+
+  private func say(_ line: String, shown: Bool) {
     state.withLock { state in
-      Self.clear(&state, write)
-      write(line.printable(keepingLines: true) + "\n")
+      if shown {
+        Self.clear(&state, write)
+        write(line.printable(keepingLines: true) + "\n")
+      }
       Self.keep(line, in: &state)
     }
   }
@@ -44,6 +70,7 @@ public final class Journal: Sendable {
 
   /// Shows progress: repaints the line on a terminal, writes a line elsewhere.
   func show(_ progress: ProgressLine) {
+    if verbosity == .quiet { return }
     state.withLock { state in
       if terminal.isInteractive {
         // CSI K erases what an earlier, longer line left behind.

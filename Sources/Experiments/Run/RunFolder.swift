@@ -78,6 +78,14 @@ public struct RunFolder: Sendable, Hashable {
     }
   }
 
+  /// The folder of a run that has its name from elsewhere. One that a killed process left before it
+  /// wrote a record is taken over.
+  static func create(named name: String, in outputs: String) throws(FileError) -> RunFolder {
+    let folder = RunFolder(path: "\(outputs)/\(name)")
+    try Files.createFolders(folder.path)
+    return folder
+  }
+
   /// The paths of the checkpoints, pictures and tables there are, sorted.
   public func files() throws(FileError) -> [String] {
     var files: [String] = []

@@ -19,14 +19,23 @@ struct Runner<Module: Experiment> {
 
   /// Trains a new run in a folder of its own. The experiment is built first: when its data are
   /// missing there is no folder.
-  func begin(_ resolved: Resolved<Configuration>, in outputs: String) throws -> RunResult {
+  ///
+  /// - Parameter name: the run's name; nil for the experiment's with the next free number.
+  func begin(
+    _ resolved: Resolved<Configuration>, in outputs: String, named name: String? = nil
+  ) throws -> RunResult {
     let experiment = try build(resolved)
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     let description = try experiment.describe()
     try RunForecast(try experiment.state(), plan, peakMemoryBytes: nil, in: outputs)
       .refuseTooLittleDisk(plan, in: outputs)
-    let folder = try RunFolder.create(experiment: resolved.experiment.name, in: outputs)
+    let folder =
+      try name.map { try RunFolder.create(named: $0, in: outputs) }
+      ?? RunFolder.create(experiment: resolved.experiment.name, in: outputs)
     let lock = try FolderLock(folder.path, since: WallClock.text(WallClock.now))
+    guard Files.kind(of: folder.record) == nil else {
+      throw FileError(.busy, path: folder.path, "another process has just begun this run")
+    }
     try DurableFile.write(Array(resolved.yaml.utf8), to: folder.configuration)
     let now = WallClock.now
     let record = RunRecord(
@@ -40,6 +49,7 @@ struct Runner<Module: Experiment> {
     settings.journal.note(
       "\(folder.name)  seed \(record.seed)  \(Quantity.count(record.parameters, "parameter"))  "
         + "\(Quantity.count(plan.steps, "step"))  \(folder.path)")
+    tell(record)
     return try train(
       experiment, plan, in: folder, lock: lock, resolved: resolved, record: record, from: nil)
   }
@@ -80,9 +90,21 @@ struct Runner<Module: Experiment> {
     try record.write(to: folder)
     settings.journal.note(
       "\(folder.name)  resumes at step \(Quantity.count(step)) of \(Quantity.count(plan.steps))")
+    tell(record)
     return try train(
       experiment, plan, in: folder, lock: lock, resolved: resolved, record: record,
       from: checkpoint)
+  }
+
+  /// Says by what the run is trained, and from which data.
+  private func tell(_ record: RunRecord) {
+    let machine = record.machine
+    settings.journal.detail(
+      "\(machine.processor), \(Quantity.count(record.threads, "thread"))")
+    for component in record.components {
+      settings.journal.detail("\(component.name) \(component.version)")
+    }
+    for source in record.sources { settings.journal.detail("\(source.name)  \(source.sha256)") }
   }
 
   /// An experiment in the state of one of a run's checkpoints.

@@ -69,14 +69,16 @@ public struct Studio: Sendable {
   ///   - file: the experiment.
   ///   - overrides: `key=value` texts that win over the file.
   ///   - outputs: the folder that the run's own folder is made in.
+  ///   - name: the run's name; nil for the experiment's with the next free number.
   ///   - settings: how to carry it out.
   public func begin(
-    _ file: ExperimentFile, overrides: [String], in outputs: String, settings: RunSettings
+    _ file: ExperimentFile, overrides: [String], in outputs: String, named name: String? = nil,
+    settings: RunSettings
   ) throws -> RunResult {
     func begin<Module: Experiment>(_ module: Module.Type) throws -> RunResult {
       let resolved = try resolve(
         Runner<Module>.Configuration.self, file: file, overrides: overrides)
-      return try Runner<Module>(settings: settings).begin(resolved, in: outputs)
+      return try Runner<Module>(settings: settings).begin(resolved, in: outputs, named: name)
     }
     return try begin(module(of: file))
   }

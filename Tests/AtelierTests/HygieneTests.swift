@@ -1,0 +1,65 @@
+import FileFormats
+import Testing
+
+/// What surrounds the commands: the manual page, completions, advice, how much is said.
+@Suite struct HygieneTests {
+  /// The root of the repository.
+  private static let root = Files.folder(of: Files.folder(of: Files.folder(of: #filePath)))
+
+  @Test func theManualPageIsUpToDate() throws {
+    let page = try Files.read(Self.root + "/docs/atelier.1")
+    let outcome = try Program.run(["manual"])
+    #expect(
+      outcome.output == String(decoding: page, as: UTF8.self),
+      "renew it with './atelier manual > docs/atelier.1'")
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func everyShellHasAScript(shell: String) throws {
+    let outcome = try Program.run(["completions", shell])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("---completion"))
+    #expect(!outcome.output.contains("manual"))
+  }
+
+  @Test func namesAreCompletedAsTheyAre() throws {
+    let folder = TemporaryFolder()
+    _ = try folder.write("module: vae\nsummary: Small.\n", to: "experiments/small.yaml")
+    func complete(_ words: [String], _ argument: String) throws -> [Substring] {
+      let outcome = try Program.run(
+        ["---completion", words[0], "--", argument, "\(words.count)", "0"] + words,
+        home: folder.path)
+      return outcome.output.split(separator: "\n")
+    }
+    #expect(try complete(["run"], "positional@0") == ["small"])
+    #expect(try complete(["run", "small"], "positional@1").contains("latentSize="))
+    #expect(try complete(["run", "none"], "positional@1").isEmpty)
+  }
+
+  @Test func theDoctorTellsVersionsAndGivesAdvice() throws {
+    let outcome = try Program.run(["doctor", "--json"])
+    let json = try JSON.decode(Array(outcome.output.utf8), path: "doctor")
+    #expect(json["components"]?["zlib"]?.stringValue?.hasPrefix("1.") == true)
+    #expect(json["room"]?["diskBytes"]?.integerValue != nil)
+    let advice = json["advice"]?.elements?.compactMap(\.stringValue) ?? []
+    #expect(advice.contains { $0.contains("ATELIER_HOME") })
+    let home = try Program.run(["doctor", "--json"], home: Self.root)
+    let better = try JSON.decode(Array(home.output.utf8), path: "doctor")
+    #expect((better["advice"]?.elements?.count ?? 9) == advice.count - 1)
+  }
+
+  @Test func quietSaysNothingAndVerboseMore() throws {
+    let folder = TemporaryFolder()
+    let file = try folder.write("module: vae\ndataset: sprites\nhidden: [8]\n", to: "small.yaml")
+    let arguments = ["run", file, "--smoke", "--out", folder.path + "/out"]
+    let quiet = try Program.run(arguments + ["--quiet"])
+    #expect(quiet.status == 0)
+    #expect(quiet.errors.isEmpty)
+    #expect(!quiet.output.isEmpty)
+    let log = try Files.read(folder.path + "/out/small-001/log.txt")
+    #expect(String(decoding: log, as: UTF8.self).contains("OpenBLAS"))
+    let verbose = try Program.run(arguments + ["--verbose"])
+    #expect(verbose.errors.contains("OpenBLAS"))
+    #expect(try !Program.run(arguments).errors.contains("OpenBLAS"))
+  }
+}
