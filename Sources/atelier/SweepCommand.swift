@@ -116,6 +116,9 @@ struct SweepCommand: ParsableCommand {
     } else {
       let terminal = StandardStream.output.terminal
       StandardStream.output.write(results.groupTable.text(for: terminal, overflow: .keep))
+      if results.groups.count > 1, let best = results.bestGroup {
+        StandardStream.output.write("\nbest: \(best.label.printable())\n")
+      }
       if results.measure != nil {
         StandardStream.output.write("\n\(training.folder.drawing.printable())\n")
       }

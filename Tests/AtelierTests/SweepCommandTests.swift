@@ -11,7 +11,7 @@ import Testing
     _ arguments: [String], path: String = "/usr/bin:/bin"
   ) throws -> Program.Outcome {
     let file = try folder.write(
-      "module: vae\ndataset: sprites\nhidden: [8]\ntrain:\n  epochs: 1\n  stepLimit: 2\n",
+      "module: vae\ndataset: sprites\nhidden: [64, 64]\nimageLimit: 500\ntrain:\n  epochs: 1\n  stepLimit: 2\n",
       to: "small.yaml")
     return try Program.run(
       ["sweep", file, "--out", folder.path + "/out", "--threads", "1"] + arguments,

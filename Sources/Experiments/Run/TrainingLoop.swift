@@ -193,7 +193,8 @@ extension TrainingLoop {
   private static var stepsBetweenInspections: Int { 50 }
 
   private static func symptom(of measure: Metrics.Measure?) -> String? {
-    measure.map { "\($0.name) is \($0.value)" }
+    // A NaN may have a sign, which says nothing.
+    measure.map { "\($0.name) is \($0.value.isNaN ? .nan : $0.value)" }
   }
 
   /// What shows that a step's numbers are not finite, of the little that is looked at in each.
