@@ -77,7 +77,7 @@ import Testing
       workshop.file(), reference: "descent", axes: [SweepAxis("seed=0..9")])
     let script = SlurmScript(
       [0, 1, 2, 5, 7, 8], of: sweep, in: SweepFolder(path: "/it's/x"), jobs: 3,
-      options: [try SlurmScript.Option("time=01:00:00")], program: "/bin/atelier", home: "/home/a",
+      options: [try SlurmScript.Option("time=01:00:00")], program: "/bin/atelier", home: "/srv/a",
       data: "/my data")
     #expect(script.text.hasPrefix("#!/bin/sh\n#SBATCH --job-name=descent-sweep-"))
     #expect(script.text.contains("#SBATCH --array=0-2,5,7-8%3\n"))
