@@ -5,11 +5,6 @@
 /// Channels of a group.
 enum { LANES = VM_PANEL_LANES };
 
-VM_INLINE long panel_width(long columns, long panel) {
-  const long left = columns - panel;
-  return left < VM_PANEL_COLUMNS ? vm_round_up(left, VM_PANEL_LANES) : VM_PANEL_COLUMNS;
-}
-
 /// Where a tile's floats begin.
 VM_INLINE long tile_place(vm_channel_places places, long tile) {
   return tile / VM_PANEL_ROWS * places.panel_stride + tile % VM_PANEL_ROWS * places.tile_stride;
@@ -18,10 +13,7 @@ VM_INLINE long tile_place(vm_channel_places places, long tile) {
 #include "winograd_transforms.h"
 
 #if defined(__x86_64__)
-/// The places of a mask; the others are 0 and not read.
-#define LOAD_SOME(source, mask, y)                                  \
-  (*(y) = __builtin_ia32_loadups512_mask(                           \
-     (const void *)(source), VM_REPEAT(0), (unsigned short)(mask)))
+#define LOAD_SOME VM_LOAD_MASKED
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,fma"))), apply_to = function)
 #define ISA _avx512
 #include "channel_winograd_isa.h"
@@ -30,12 +22,7 @@ VM_INLINE long tile_place(vm_channel_places places, long tile) {
 #undef LOAD_SOME
 #endif
 
-#define LOAD_SOME(source, mask, y)                                       \
-  do {                                                                   \
-    const unsigned places = mask;                                        \
-    for (int place = 0; place < LANES; place++)                          \
-      ((float *)(y))[place] = places >> place & 1 ? (source)[place] : 0; \
-  } while (0)
+#define LOAD_SOME VM_LOAD_PLACES
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA _avx2
@@ -47,23 +34,13 @@ VM_INLINE long tile_place(vm_channel_places places, long tile) {
 #include "channel_winograd_isa.h"
 #undef ISA
 
-#if defined(__x86_64__)
-#define CHOOSE_ISA(name, ...)                                 \
-  do {                                                        \
-    if (vm_has_avx512()) VM_JOIN(name, _avx512)(__VA_ARGS__); \
-    else if (vm_has_avx2()) VM_JOIN(name, _avx2)(__VA_ARGS__); \
-    else VM_JOIN(name, _baseline)(__VA_ARGS__);               \
-  } while (0)
-#else
-#define CHOOSE_ISA(name, ...) VM_JOIN(name, _baseline)(__VA_ARGS__)
-#endif
 #define CHOOSE(name, shape, ...)                                            \
   do {                                                                      \
     if ((shape)->taps == 2 && (shape)->tile == 4)                           \
-      CHOOSE_ISA(name##2_4, __VA_ARGS__);                                   \
-    else if ((shape)->taps == 2) CHOOSE_ISA(name##2_7, __VA_ARGS__);        \
-    else if ((shape)->tile == 4) CHOOSE_ISA(name##3_4, __VA_ARGS__);        \
-    else CHOOSE_ISA(name##3_6, __VA_ARGS__);                                \
+      VM_CHOOSE_ISA(name##2_4, __VA_ARGS__);                                   \
+    else if ((shape)->taps == 2) VM_CHOOSE_ISA(name##2_7, __VA_ARGS__);        \
+    else if ((shape)->tile == 4) VM_CHOOSE_ISA(name##3_4, __VA_ARGS__);        \
+    else VM_CHOOSE_ISA(name##3_6, __VA_ARGS__);                                \
   } while (0)
 
 void vm_gather_channels(
@@ -83,7 +60,7 @@ void vm_gather_channels(
   }
   memset(patch + end * row_stride, 0, (size_t)((rows - end) * row_stride) * sizeof(float));
   if (end > first)
-    CHOOSE_ISA(
+    VM_CHOOSE_ISA(
       gather_channels, planes + (top + first) * width, plane_stride, channels,
       (end - first) * width, width, patch + first * row_stride - left * LANES, row_stride);
 }
@@ -91,12 +68,13 @@ void vm_gather_channels(
 void vm_scatter_channels(
   const float *pixels, long row_stride, long channels, long rows, long width, float *planes,
   long plane_stride) {
-  CHOOSE_ISA(
+  VM_CHOOSE_ISA(
     scatter_channels, pixels, row_stride, channels, rows * width, width, planes, plane_stride);
 }
 
 void vm_channel_patches(
-  const vm_channel_tiles *tiles, const float *pixels, long first, vm_channel_places places, float *target) {
+  const vm_channel_tiles *tiles, const float *pixels, long first, vm_channel_places places,
+  float *target) {
   CHOOSE(patches, tiles, tiles, pixels, first, places, target);
 }
 

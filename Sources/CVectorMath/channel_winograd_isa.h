@@ -39,19 +39,14 @@ static void WITH_ISA(scatter_channels)(
   for (long p = 0; p < pixels; p += LANES) {
     const long here = pixels - p < LANES ? pixels - p : LANES;
     vm_lanes m[LANES];
-    for (long k = 0; k < LANES; k++) {
+    for (long k = 0; k < LANES; k++) m[k] = VM_REPEAT(0);
+    for (long k = 0; k < here; k++) {
       m[k] = VM_LOAD(source);
-      if (k + 1 >= here) continue;
       source += LANES;
       if (++column == width) {
         column = 0;
         source += row_stride - width * LANES;
       }
-    }
-    source += LANES;
-    if (++column == width) {
-      column = 0;
-      source += row_stride - width * LANES;
     }
     VM_JOIN(transpose, ISA)(m);
     if (here == LANES && channels == LANES) {

@@ -36,11 +36,7 @@ static void NAME(cotangents)(
         BY_POINTS(cotangent)(TILE, (const float *)(half + i * TILE), LANES, (float *)z, LANES);
         EACH_POINT(j) {
           float *place = left + (i * POINTS + j) * point_stride;
-          memcpy(place, z + j, VM_PANEL_ROWS * sizeof(float));
-          if (channels > VM_PANEL_ROWS)
-            memcpy(
-              place + VM_PANEL_ROWS * depth, (const float *)(z + j) + VM_PANEL_ROWS,
-              VM_PANEL_ROWS * sizeof(float));
+          VM_STORE_TWO_PANELS(place, VM_PANEL_ROWS * depth, z[j], channels);
         }
       }
     }
@@ -76,7 +72,7 @@ static void NAME(weights)(
   long first_depth, float *right, long point_stride) {
   for (long o = 0; o < filters; o += LANES) {
     const long panel = o / VM_PANEL_COLUMNS * VM_PANEL_COLUMNS;
-    const long width = panel_width(filters, panel);
+    const long width = vm_panel_width(filters, panel);
     float *column = right + panel * depth + (o - panel);
     for (long c = 0; c < LANES; c++) {
       vm_lanes window[LANES];

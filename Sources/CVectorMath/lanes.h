@@ -35,3 +35,42 @@ VM_INLINE int vm_has_avx2(void) {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 #endif
+
+/// Columns that a panel of a right operand of `columns` has room for.
+VM_INLINE long vm_panel_width(long columns, long panel) {
+  const long left = columns - panel;
+  return left < VM_PANEL_COLUMNS ? vm_round_up(left, VM_PANEL_LANES) : VM_PANEL_COLUMNS;
+}
+
+/// 16 rows of a left operand: the first half to one panel, the second to the next if it exists.
+#define VM_STORE_TWO_PANELS(place, distance, lanes, count)        \
+  do {                                                            \
+    memcpy(place, &(lanes), VM_PANEL_ROWS * sizeof(float));       \
+    if ((count) > VM_PANEL_ROWS)                                  \
+      memcpy(                                                     \
+        (place) + (distance), (const float *)&(lanes) + VM_PANEL_ROWS, \
+        VM_PANEL_ROWS * sizeof(float));                           \
+  } while (0)
+
+/// The places of a mask of bits; the others are 0 and not read. The first form is for AVX-512.
+#define VM_LOAD_MASKED(source, mask, y)                             \
+  (*(y) = __builtin_ia32_loadups512_mask(                           \
+     (const void *)(source), VM_REPEAT(0), (unsigned short)(mask)))
+#define VM_LOAD_PLACES(source, mask, y)                                  \
+  do {                                                                   \
+    const unsigned places = mask;                                        \
+    for (int place = 0; place < VM_PANEL_LANES; place++)                 \
+      ((float *)(y))[place] = places >> place & 1 ? (source)[place] : 0; \
+  } while (0)
+
+/// Calls the form of a function, `name` with an instruction set's suffix, for this machine.
+#if defined(__x86_64__)
+#define VM_CHOOSE_ISA(name, ...)                               \
+  do {                                                         \
+    if (vm_has_avx512()) VM_JOIN(name, _avx512)(__VA_ARGS__);  \
+    else if (vm_has_avx2()) VM_JOIN(name, _avx2)(__VA_ARGS__); \
+    else VM_JOIN(name, _baseline)(__VA_ARGS__);                \
+  } while (0)
+#else
+#define VM_CHOOSE_ISA(name, ...) VM_JOIN(name, _baseline)(__VA_ARGS__)
+#endif

@@ -59,17 +59,15 @@ typedef struct {
   unsigned rows[MOST_PIXELS], columns[MOST_PIXELS];
 } patch_lanes;
 
-/// The first `count` lanes: of places that follow each other, or of one place in planes that are
-/// `plane_stride` apart. Lanes beyond have no pixels. Offsets fit 32 bits: sixteen planes do.
+/// The first `count` lanes. Lanes beyond have no pixels.
 VM_INLINE void find_lanes(
-  vm_planes images, const tile_place *places, long count, long plane_stride, long pixels,
-  patch_lanes *lanes) {
+  vm_planes images, const tile_place *places, long count, long pixels, patch_lanes *lanes) {
   const tile_place first = places[0];
   for (long k = 0; k < pixels; k++) lanes->rows[k] = lanes->columns[k] = 0;
   for (long lane = 0; lane < VM_PANEL_LANES; lane++) {
-    const tile_place place = places[plane_stride || lane >= count ? 0 : lane];
+    const tile_place place = places[lane < count ? lane : 0];
     lanes->offsets[lane] = (int)((place.image - first.image) * images.image_stride +
-      place.y * images.row_stride + place.x + (lane < count ? lane * plane_stride : 0));
+      place.y * images.row_stride + place.x);
     if (lane >= count) continue;
     for (long k = 0; k < pixels; k++) {
       const long y = place.y + k, x = place.x + k;
@@ -79,28 +77,10 @@ VM_INLINE void find_lanes(
   }
 }
 
-VM_INLINE long panel_width(long columns, long panel) {
-  const long left = columns - panel;
-  return left < VM_PANEL_COLUMNS ? vm_round_up(left, VM_PANEL_LANES) : VM_PANEL_COLUMNS;
-}
-
-/// 16 rows of a left operand: the first half to one panel, the second to the next if it exists.
-#define STORE_TWO_PANELS(place, distance, lanes, count)                                       \
-  do {                                                                                        \
-    memcpy(place, &(lanes), VM_PANEL_ROWS * sizeof(float));                                   \
-    if ((count) > VM_PANEL_ROWS)                                                              \
-      memcpy(                                                                                 \
-        (place) + (distance), (const float *)&(lanes) + VM_PANEL_ROWS,                        \
-        VM_PANEL_ROWS * sizeof(float));                                                       \
-  } while (0)
-
 #include "winograd_transforms.h"
 
 #if defined(__x86_64__)
-/// The places of a mask; the others are 0 and not read.
-#define LOAD_SOME(source, mask, y)                                  \
-  (*(y) = __builtin_ia32_loadups512_mask(                           \
-     (const void *)(source), VM_REPEAT(0), (unsigned short)(mask)))
+#define LOAD_SOME VM_LOAD_MASKED
 #define GATHER(source, offsets, mask, y)                                           \
   (*(y) = __builtin_ia32_gathersiv16sf(                                            \
      VM_REPEAT(0), (source), (offsets), (unsigned short)(mask), sizeof(float)))
@@ -126,12 +106,7 @@ VM_INLINE long panel_width(long columns, long panel) {
 #undef STORE_RESULTS
 #endif
 
-#define LOAD_SOME(source, mask, y)                                                     \
-  do {                                                                                 \
-    const unsigned places = mask;                                                      \
-    for (int place = 0; place < VM_PANEL_LANES; place++)                               \
-      ((float *)(y))[place] = places >> place & 1 ? (source)[place] : 0;               \
-  } while (0)
+#define LOAD_SOME VM_LOAD_PLACES
 #define STORE_RESULTS(target, tile, count, step)                                          \
   do {                                                                                    \
     for (long place = 0; place < (count); place++) (target)[place * (step)] = (tile)[place]; \
@@ -153,20 +128,10 @@ VM_INLINE long panel_width(long columns, long panel) {
 #include "winograd_isa.h"
 #undef ISA
 
-#if defined(__x86_64__)
-#define CHOOSE_ISA(name, ...)                                                               \
-  do {                                                                                      \
-    if (vm_has_avx512()) VM_JOIN(name, _avx512)(__VA_ARGS__);                               \
-    else if (vm_has_avx2()) VM_JOIN(name, _avx2)(__VA_ARGS__);                              \
-    else VM_JOIN(name, _baseline)(__VA_ARGS__);                                             \
-  } while (0)
-#else
-#define CHOOSE_ISA(name, ...) VM_JOIN(name, _baseline)(__VA_ARGS__)
-#endif
 #define CHOOSE(name, taps, ...)                                       \
   do {                                                                \
-    if ((taps) == 3) CHOOSE_ISA(name##3, __VA_ARGS__);                \
-    else CHOOSE_ISA(name##2, __VA_ARGS__);                            \
+    if ((taps) == 3) VM_CHOOSE_ISA(name##3, __VA_ARGS__);                \
+    else VM_CHOOSE_ISA(name##2, __VA_ARGS__);                            \
   } while (0)
 
 void vm_winograd_weights(

@@ -27,7 +27,7 @@ VM_INLINE void NAME(tiles_of)(
   const long views, const long step) {
   const long pixels = (POINTS - 1) * step + (views == 4 ? 2 : 1);
   for (long first = 0; first < tiles; first += VM_PANEL_COLUMNS) {
-    const long width = panel_width(tiles, first);
+    const long width = vm_panel_width(tiles, first);
     const long here = tiles - first < width ? tiles - first : width;
     tile_panel panel;
     find_places(
@@ -36,7 +36,7 @@ VM_INLINE void NAME(tiles_of)(
     patch_lanes lanes[VM_PANEL_COLUMNS / VM_PANEL_LANES];
     for (long start = 0; start < here; start += VM_PANEL_LANES)
       find_lanes(
-        images, panel.places + start, here - start, 0, pixels, lanes + start / VM_PANEL_LANES);
+        images, panel.places + start, here - start, pixels, lanes + start / VM_PANEL_LANES);
     float *target = right + first * depth + first_channel * width;
     for (long c = 0; c < channels; c++) {
       const float *plane = images.pixels + c * images.plane_stride;
@@ -50,8 +50,8 @@ VM_INLINE void NAME(tiles_of)(
         } else {
           for (long row = 0; row < pixels; row++)
             VM_JOIN(read_row, ISA)(
-              plane + place.image * images.image_stride, lanes + start / VM_PANEL_LANES, row, images.row_stride, pixels,
-              patch + row * PATCH_ROW);
+              plane + place.image * images.image_stride, lanes + start / VM_PANEL_LANES, row,
+              images.row_stride, pixels, patch + row * PATCH_ROW);
         }
         for (long view = 0; view < views; view++) {
           NAME(transform_view)(patch, view, views, step, d);
@@ -133,7 +133,7 @@ static void NAME(weights)(
           TAPS, (const float *)(half + i * TAPS), LANES, (float *)(v + i * POINTS), LANES);
       float *target = left + o * depth + (first_channel + c) * VM_PANEL_ROWS;
       EACH_POINT(i) EACH_POINT(j)
-        STORE_TWO_PANELS(
+        VM_STORE_TWO_PANELS(
           target + (i * POINTS + j) * point_stride, VM_PANEL_ROWS * depth, v[i * POINTS + j], count);
     }
   }

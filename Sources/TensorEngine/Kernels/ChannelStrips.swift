@@ -45,6 +45,14 @@ struct ChannelStrips: Sendable {
   private func image(of strip: Int) -> Int { strip / perImage }
   private func firstRow(of strip: Int) -> Int { strip % perImage * rows }
 
+  /// The strip's tiles as C loops see them: pixels are `step` apart, patches a tile of them.
+  private func tiles(rowStride: Int, step: Int) -> vm_channel_tiles {
+    vm_channel_tiles(
+      taps: window.taps, tile: window.tile, tile_rows: rows, tile_columns: window.tileColumns,
+      row_stride: step * rowStride, step: step * 16, down: step * window.tile * rowStride,
+      across: step * window.tile * 16)
+  }
+
   /// Gathers a group of channels of a strip.
   func gather(
     _ strip: Int, group: Int, from images: UnsafePointer<Float>,
@@ -65,10 +73,7 @@ struct ChannelStrips: Sendable {
   ) {
     let place = window.place(ofPhase: view)
     let rowStride = patchColumns * 16
-    var tiles = vm_channel_tiles(
-      taps: window.taps, tile: window.tile, tile_rows: rows, tile_columns: window.tileColumns,
-      row_stride: window.viewStep * rowStride, step: window.viewStep * 16,
-      down: window.patchDistance * rowStride, across: window.patchDistance * 16)
+    var tiles = tiles(rowStride: rowStride, step: window.viewStep)
     unsafe vm_channel_patches(
       &tiles, patch + place.row * rowStride + place.column * 16, first, places, target)
   }
@@ -85,9 +90,7 @@ struct ChannelStrips: Sendable {
       cotangents + image(of: strip) * planes.imageSize + group * 16 * planes.planeSize,
       planes.planeSize, planes.count(ofGroup: group), planes.height, planes.width,
       firstRow(of: strip) * window.tile, 0, rows * window.tile, cotangentColumns, pixels)
-    var tiles = vm_channel_tiles(
-      taps: window.taps, tile: window.tile, tile_rows: rows, tile_columns: window.tileColumns,
-      row_stride: rowStride, step: 16, down: window.tile * rowStride, across: window.tile * 16)
+    var tiles = tiles(rowStride: rowStride, step: 1)
     unsafe vm_channel_cotangents(
       &tiles, pixels, planes.count(ofGroup: group), depth, left, pointStride)
   }
@@ -95,16 +98,11 @@ struct ChannelStrips: Sendable {
   /// Transforms the products of a part's tiles to results of a group of filters.
   func transformProducts(
     _ products: UnsafePointer<Float>, from tile: Int, _ places: vm_channel_places, part: Int,
-    group: Int,
-    bias: UnsafePointer<Float>?, relu: Int32, to results: UnsafeMutablePointer<Float>
+    group: Int, bias: UnsafePointer<Float>?, relu: Int32, to results: UnsafeMutablePointer<Float>
   ) {
     let first = window.place(ofPhase: part)
     let rowStride = resultColumns * 16
-    let step = window.resultStep
-    var tiles = vm_channel_tiles(
-      taps: window.taps, tile: window.tile, tile_rows: rows, tile_columns: window.tileColumns,
-      row_stride: step * rowStride, step: step * 16, down: step * window.tile * rowStride,
-      across: step * window.tile * 16)
+    var tiles = tiles(rowStride: rowStride, step: window.resultStep)
     unsafe vm_channel_results(
       &tiles, products, tile, places, bias, window.results.count(ofGroup: group), relu,
       results + first.row * rowStride + first.column * 16)

@@ -11,7 +11,7 @@ extension Kernel<Float> {
   /// summed over the tiles, block after block.
   static func channelWeightGradient(_ window: WinogradWindow) -> Kernel {
     let (channels, filters) = (window.images.channels, window.results.channels)
-    let (width, height) = ((channels + 15) / 16 * 16, (filters + 7) / 8 * 8)
+    let (width, height) = (window.images.groups * 16, (filters + 7) / 8 * 8)
     let views = window.views
     let perTile = window.points * (views * width + height)
     let most = Swift.min(2048, Swift.max(256, gradientOperands / perTile))

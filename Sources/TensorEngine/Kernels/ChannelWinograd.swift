@@ -21,9 +21,8 @@ private struct ChannelCut {
 
   init(_ window: WinogradWindow) {
     self.window = window
-    let filters = (window.results.channels + 15) / 16 * 16
     let operands = window.points * window.views * 16
-    let products = window.points * window.parts * filters
+    let products = window.points * window.parts * window.results.groups * 16
     let tiles = Swift.min(
       Self.mostTiles, Swift.max(16, Self.cachedFloats / (operands + products) / 8 * 8))
     strips = ChannelStrips(window, tiles: tiles)
@@ -37,19 +36,22 @@ private struct ChannelCut {
   /// Channels that a product sums over.
   var depth: Int { groupsPerSlice * window.viewsPerOperand * 16 }
   /// Floats between neighbouring filters' rows of products.
-  var width: Int { (window.results.channels + 15) / 16 * 16 }
+  var width: Int { window.results.groups * 16 }
   /// Packed weights of a point, a slice and a part.
   var right: Int { depth * width + 16 }
-  /// Floats of 8 tiles of left operands and of products; the points of 8 tiles follow each other.
-  var leftPanel: Int { window.operands * window.points * (8 * depth + 16) }
-  var productPanel: Int { window.parts * window.points * (8 * width + 16) }
+  /// Floats of 8 tiles of a left operand and of products, for one point.
+  var left: Int { 8 * depth + 16 }
+  var product: Int { 8 * width + 16 }
+  /// The same for all points of all operands and parts, which follow each other.
+  var leftPanel: Int { window.operands * window.points * left }
+  var productPanel: Int { window.parts * window.points * product }
 
-  func leftPlaces() -> vm_channel_places {
-    vm_channel_places(panel_stride: leftPanel, point_stride: 8 * depth + 16, tile_stride: depth)
+  var leftPlaces: vm_channel_places {
+    vm_channel_places(panel_stride: leftPanel, point_stride: left, tile_stride: depth)
   }
 
-  func productPlaces() -> vm_channel_places {
-    vm_channel_places(panel_stride: productPanel, point_stride: 8 * width + 16, tile_stride: width)
+  var productPlaces: vm_channel_places {
+    vm_channel_places(panel_stride: productPanel, point_stride: product, tile_stride: width)
   }
 
   /// Where in the rows of a left operand a view of a group begins, and which operand it is.
@@ -75,7 +77,7 @@ extension Kernel<Float> {
   private static func byBlocks(_ cut: ChannelCut, _ images: Int, _ finish: Finish?) -> Kernel {
     let (window, strips) = (cut.window, cut.strips)
     let most = cut.blocks.size * strips.tiles
-    let (left, product) = (8 * cut.depth + 16, 8 * cut.width + 16)
+    let (left, product) = (cut.left, cut.product)
     let operandsPlace = Swift.max(strips.patchFloats, strips.resultFloats)
     let productsPlace = operandsPlace + (most + 7) / 8 * cut.leftPanel
     let floats = productsPlace + (most + 7) / 8 * cut.productPanel
@@ -94,7 +96,7 @@ extension Kernel<Float> {
               unsafe strips.transform(
                 view: view, of: pixels,
                 to: pixels + operandsPlace + place.operand * window.points * left + place.depth,
-                from: tile, cut.leftPlaces())
+                from: tile, cut.leftPlaces)
             }
           }
         }
@@ -116,7 +118,7 @@ extension Kernel<Float> {
           for part in 0..<window.parts {
             unsafe strips.transformProducts(
               pixels + productsPlace + part * window.points * product + group * 16, from: tile,
-              cut.productPlaces(), part: part, group: group,
+              cut.productPlaces, part: part, group: group,
               bias: arguments.bias(finish, from: group * 16), relu: finish.relu,
               to: pixels)
           }

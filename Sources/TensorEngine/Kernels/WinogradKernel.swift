@@ -109,7 +109,7 @@ extension Kernel<Float> {
           let left =
             unsafe arguments.packed.assumingMemoryBound(to: Float.self)
             + (number * slices + slice) * window.points * sizes.left
-          let view = unsafe right + (window.operand(ofPart: number)) * operand
+          let view = unsafe right + window.operand(ofPart: number) * operand
           for point in 0..<window.points {
             unsafe vm_panel_product(
               window.results.channels, columns, depth, left + point * sizes.left,
@@ -154,7 +154,7 @@ extension Kernel<Float> {
       let (number, point) = (chunk / window.points, chunk % window.points)
       let right =
         unsafe arguments.shared.assumingMemoryBound(to: Float.self)
-        + (window.operand(ofPart: number)) * operand
+        + window.operand(ofPart: number) * operand
       let products =
         unsafe arguments.shared.assumingMemoryBound(to: Float.self) + window.operands * operand
         + number * partProducts
@@ -219,8 +219,8 @@ extension Kernel<Float> {
     return Packing(
       operand: weights,
       form:
-        "winograd \(slices) \(window.images.channels) \(window.results.channels) \(window.filterStride) "
-        + "\(window.channelStride) \((0..<window.parts).map(window.offsets))",
+        "winograd \(slices) \(window.images.channels) \(window.results.channels) "
+        + "\(window.filterStride) \(window.channelStride) \((0..<window.parts).map(window.offsets))",
       bytes: window.parts * slices * sliceLeft * MemoryLayout<Float>.stride,
       phases: [phase])
   }
