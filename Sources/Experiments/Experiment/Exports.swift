@@ -2,44 +2,51 @@ import FileFormats
 import Imaging
 
 /// Where an experiment puts its pictures and tables. Every file is written whole or not at all, and
-/// its name depends on the experiment alone.
+/// its name depends on the experiment alone. Nothing is begun once somebody asks to stop.
 public struct Exports: Sendable {
   /// The folder that the files go to.
   public let folder: String
   /// How many epochs were trained.
   public let epoch: Int
+  private let stop: StopRequest
 
   /// Opens the folder, which is created when it is missing.
-  public init(folder: String, epoch: Int) throws(FileError) {
+  public init(
+    folder: String, epoch: Int, stop: StopRequest = StopRequest()
+  ) throws(FileError) {
     try Files.createFolders(folder)
     self.folder = folder
     self.epoch = epoch
+    self.stop = stop
   }
 
   /// Writes `NAME.png`.
-  public func write(_ image: Image, named name: String) throws(FileError) {
-    try write(PNG.encode(image), to: name, extension: "png")
+  public func write(_ image: @autoclosure () throws -> Image, named name: String) throws {
+    try write(to: name, extension: "png") { PNG.encode(try image()) }
   }
 
   /// Writes `NAME.svg`.
-  public func write(svg: String, named name: String) throws(FileError) {
-    try write(Array(svg.utf8), to: name, extension: "svg")
+  public func write(svg: @autoclosure () throws -> String, named name: String) throws {
+    try write(to: name, extension: "svg") { Array(try svg().utf8) }
   }
 
   /// Writes `NAME.csv`: a line of column names, then the rows (RFC 4180, lines end with LF).
-  public func write(columns: [String], rows: [[String]], named name: String) throws(FileError) {
+  public func write(columns: [String], rows: [[String]], named name: String) throws {
     var text = columns.map(Self.quoted).joined(separator: ",") + "\n"
     for row in rows {
       precondition(row.count == columns.count, "a row of '\(name)' has \(row.count) columns")
       text += row.map(Self.quoted).joined(separator: ",") + "\n"
     }
-    try write(Array(text.utf8), to: name, extension: "csv")
+    try write(to: name, extension: "csv") { Array(text.utf8) }
   }
 
   private func write(
-    _ bytes: [UInt8], to name: String, extension suffix: String
-  ) throws(FileError) {
+    to name: String, extension suffix: String, _ content: () throws -> [UInt8]
+  ) throws {
     precondition(name.isExperimentName, "'\(name)' cannot name an export")
+    try stop.check()
+    let bytes = try content()
+    try stop.check()
     try DurableFile.write(bytes, to: "\(folder)/\(name).\(suffix)")
   }
 

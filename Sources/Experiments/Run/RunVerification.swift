@@ -5,7 +5,7 @@ import Imaging
 public struct VerifiedFile: Sendable, Hashable {
   /// What a file is.
   public enum Kind: String, Sendable, Hashable {
-    /// A saved state, or other tensors.
+    /// A saved state, or other tensors: safetensors, npy, npz.
     case checkpoint, tensors
     /// `metrics.jsonl`, and other logs.
     case metrics, log
@@ -13,7 +13,7 @@ public struct VerifiedFile: Sendable, Hashable {
     case record, document
     /// `config.yaml`, or an experiment file.
     case configuration
-    /// A PNG file.
+    /// A PNG or JPEG file.
     case picture
     /// A file of text, of which only that can be told.
     case text
@@ -62,14 +62,14 @@ extension Studio {
     do {
       switch kind {
       case .checkpoint: try verifyCheckpoint(path, metricsLength)
-      case .tensors: _ = try SafeTensors.read(path)
+      case .tensors: try Self.verifyTensors(path)
       case .metrics: _ = try MetricsLine.read(path)
       case .log: try Self.verifyLog(path)
       case .record: _ = try RunRecord.read(RunFolder(path: Files.folder(of: path)))
       case .document: _ = try JSON.decode(Files.read(path), path: path)
       case .configuration:
         _ = try configuration(of: ExperimentFolder.experiment(at: path), overrides: [])
-      case .picture: _ = try PNG.decode(Files.read(path))
+      case .picture: _ = try Image(decoding: Files.read(path))
       case .text: try Self.verifyText(path)
       case nil: problem = "\(path): there is no way to verify such a file"
       }
@@ -94,8 +94,9 @@ extension Studio {
     case (_, ".jsonl"): .log
     case (_, ".json"): .document
     case (_, ".safetensors"): CheckpointFolder.step(of: name) == nil ? .tensors : .checkpoint
+    case (_, ".npy"), (_, ".npz"): .tensors
     case (_, ".yaml"): .configuration
-    case (_, ".png"): .picture
+    case (_, ".png"), (_, ".jpg"), (_, ".jpeg"): .picture
     case (_, ".svg"), (_, ".csv"), (_, ".html"): .text
     default: nil
     }
@@ -110,6 +111,16 @@ extension Studio {
       throw FileError(
         .damaged, path: path,
         "goes with \(checkpoint.metricsLength) bytes of metrics.jsonl, which has \(metricsLength)")
+    }
+  }
+
+  private static func verifyTensors(_ path: String) throws(FileError) {
+    if path.hasSuffix(".npy") {
+      _ = try NPY.decode(Files.read(path), path: path)
+    } else if path.hasSuffix(".npz") {
+      _ = try NPZ.read(path)
+    } else {
+      _ = try SafeTensors.read(path)
     }
   }
 

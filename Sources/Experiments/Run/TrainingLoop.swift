@@ -138,7 +138,8 @@ struct TrainingLoop<Module: Experiment> {
     if plan.exports(epoch) {
       let isLast = epoch == plan.training.epochs
       let exports = try Exports(
-        folder: isLast ? folder.images : folder.images(after: epoch), epoch: epoch)
+        folder: isLast ? folder.images : folder.images(after: epoch), epoch: epoch,
+        stop: stop)
       try timed(.export) { (loop) in try loop.experiment.export(to: exports) }
     }
     openEpochLength = nil
