@@ -22,6 +22,17 @@ func room(
   ]
 }
 
+/// The parsers' fuzzer, which libFuzzer's main calls: `scripts/reliability/fuzz` alone builds it.
+let fuzzer: [Target] =
+  Context.environment["ATELIER_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: ["Autoencoders", "Datasets", "Experiments", "FileFormats", "Imaging"],
+      path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict)
+  ]
+
 let systemLibraries: [Target] = [
   .systemLibrary(
     name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -100,4 +111,5 @@ let package = Package(
       .testTarget(
         name: "AtelierTests", dependencies: ["atelier", "FileFormats"], swiftSettings: strict),
     ]
+    + fuzzer
 )
