@@ -64,6 +64,9 @@ let package = Package(
     + room("Imaging", ["CPNG", "CJPEG"])
     + room("Datasets", ["FileFormats", "Imaging", "Randomness"])
     + room(
+      "Environments",
+      ["FileFormats", "Imaging", .product(name: "RealModule", package: "swift-numerics")])
+    + room(
       "TensorEngine",
       [
         "COpenBLAS", "CVectorMath", "Randomness",
@@ -103,8 +106,8 @@ let package = Package(
       .executableTarget(
         name: "atelier",
         dependencies: [
-          "Autoencoders", "Benchmarks", "Datasets", "Experiments", "FileFormats", "Imaging",
-          "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
+          "Autoencoders", "Benchmarks", "Datasets", "Environments", "Experiments", "FileFormats",
+          "Imaging", "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

@@ -28,7 +28,8 @@ struct Atelier: ParsableCommand {
       RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self,
       ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
       SampleCommand.self,
-      LatentCommand.self, DataCommand.self, OpsCommand.self, GradcheckCommand.self,
+      LatentCommand.self, DataCommand.self, EnvironmentCommand.self, OpsCommand.self,
+      GradcheckCommand.self,
       OpEvalCommand.self, BenchCommand.self, DoctorCommand.self, CompletionsCommand.self,
       ManualCommand.self,
     ])

@@ -1,3 +1,4 @@
+import Environments
 import Experiments
 import FileFormats
 import NeuralNetworks
@@ -29,6 +30,8 @@ enum ExitStatus: Int32 {
     case let error as FileError: self = Self.status(of: error.problem)
     case let error as RunError: self = Self.status(of: error.kind)
     case is ConfigurationError, is ShapeError: self = .configuration
+    case let error as EnvironmentError:
+      self = error.problem == .invalidOption ? .configuration : .badData
     case is WeightError: self = .badData
     default: return nil
     }

@@ -1,0 +1,136 @@
+/// An environment that can be made by its id.
+public struct EnvironmentSpec: Sendable {
+  /// Name and version, such as `CartPole-v1`; Gymnasium's where the rules are Gymnasium's.
+  public let id: String
+  /// What it is, in one line.
+  public let summary: String
+  /// Steps after which an episode is truncated; nil where only the rules end it.
+  public let maxEpisodeSteps: Int?
+  /// The mean return at which the task counts as solved, as Gymnasium says.
+  public let rewardThreshold: Double?
+  /// What can be chosen when it is made.
+  public let options: [EnvironmentOption]
+  private let build:
+    @Sendable (EnvironmentOptions, Int?) throws(EnvironmentError) -> any Environment
+
+  /// The entry of an environment.
+  init<E: Environment>(
+    _ id: String, _ summary: String, maxEpisodeSteps: Int?, rewardThreshold: Double? = nil,
+    options: [EnvironmentOption] = [],
+    make: @escaping @Sendable (EnvironmentOptions) throws(EnvironmentError) -> E
+  ) {
+    self.id = id
+    self.summary = summary
+    self.maxEpisodeSteps = maxEpisodeSteps
+    self.rewardThreshold = rewardThreshold
+    self.options = options
+    build = { (options, limit) throws(EnvironmentError) in
+      TimeLimit(OrderEnforcing(try make(options)), maxEpisodeSteps: limit)
+    }
+  }
+
+  /// The environment, which refuses steps out of order and truncates at the time limit.
+  ///
+  /// - Parameters:
+  ///   - choices: `name=value` texts, such as "slippery=false".
+  ///   - maxEpisodeSteps: replaces the limit of the entry; at least 1.
+  /// - Throws: `.invalidOption`.
+  public func make(
+    _ choices: [String] = [], maxEpisodeSteps: Int? = nil
+  ) throws(EnvironmentError) -> any Environment {
+    try build(
+      EnvironmentOptions(choices, of: options, id: id), maxEpisodeSteps ?? self.maxEpisodeSteps)
+  }
+}
+
+/// Something that can be chosen when an environment is made.
+public struct EnvironmentOption: Sendable, Hashable {
+  /// What can be chosen.
+  public enum Value: Sendable, Hashable {
+    case flag(Bool)
+    case number(Double, in: ClosedRange<Double>)
+    case text(String, of: [String])
+  }
+
+  /// As it is written before the sign.
+  public let name: String
+  /// What it changes, in one line.
+  public let summary: String
+  /// The choice when none is made, and what may be chosen instead.
+  public let value: Value
+
+  init(_ name: String, _ value: Value, _ summary: String) {
+    self.name = name
+    self.value = value
+    self.summary = summary
+  }
+
+  /// What may be chosen, in words.
+  public var allowed: String {
+    switch value {
+    case .flag: "true or false"
+    case .number(_, let range): "a number in \(range.lowerBound)...\(range.upperBound)"
+    case .text(_, let texts): "one of \(texts.joined(separator: ", "))"
+    }
+  }
+
+  fileprivate func reading(_ text: String) -> EnvironmentOption? {
+    let read: Value? =
+      switch value {
+      case .flag: Bool(text).map { .flag($0) }
+      case .number(_, let range):
+        Double(text).flatMap { range.contains($0) ? .number($0, in: range) : nil }
+      case .text(_, let texts): texts.contains(text) ? .text(text, of: texts) : nil
+      }
+    return read.map { EnvironmentOption(name, $0, summary) }
+  }
+}
+
+/// What was chosen for an environment, and the defaults of the rest.
+public struct EnvironmentOptions: Sendable {
+  private var options: [String: EnvironmentOption]
+
+  init(
+    _ choices: [String], of known: [EnvironmentOption], id: String
+  ) throws(EnvironmentError) {
+    options = Dictionary(uniqueKeysWithValues: known.map { ($0.name, $0) })
+    for choice in choices {
+      let parts = choice.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, let option = options[String(parts[0])] else {
+        let names = known.isEmpty ? "it has none" : "name=value of \(known.map(\.name))"
+        throw EnvironmentError(
+          .invalidOption, "'\(choice)' is no option of \(id): expected \(names)")
+      }
+      guard let read = option.reading(String(parts[1])) else {
+        throw EnvironmentError(
+          .invalidOption,
+          "option '\(option.name)' of \(id) is '\(parts[1])': expected \(option.allowed)")
+      }
+      options[option.name] = read
+    }
+  }
+
+  /// The choice of a flag, which the entry must list.
+  func flag(_ name: String) -> Bool {
+    guard case .flag(let value)? = options[name]?.value else {
+      preconditionFailure("no flag '\(name)'")
+    }
+    return value
+  }
+
+  /// The choice of a number, which the entry must list.
+  func number(_ name: String) -> Double {
+    guard case .number(let value, _)? = options[name]?.value else {
+      preconditionFailure("no number '\(name)'")
+    }
+    return value
+  }
+
+  /// The choice of a text, which the entry must list.
+  func text(_ name: String) -> String {
+    guard case .text(let value, _)? = options[name]?.value else {
+      preconditionFailure("no text '\(name)'")
+    }
+    return value
+  }
+}

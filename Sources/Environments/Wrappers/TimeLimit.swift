@@ -1,0 +1,41 @@
+/// Truncates an episode after so many steps.
+public struct TimeLimit<Base: Environment>: EnvironmentWrapper {
+  public typealias Observation = Base.Observation
+  public typealias Action = Base.Action
+  public typealias Extras = Base.Extras
+
+  public var base: Base
+  /// Steps of an episode at most; nil lets it go on.
+  public let maxEpisodeSteps: Int?
+  /// Steps of the episode so far.
+  public private(set) var elapsedSteps = 0
+
+  /// Wraps an environment; a limit is at least 1.
+  public init(_ base: Base, maxEpisodeSteps: Int?) {
+    precondition(maxEpisodeSteps ?? 1 > 0, "a limit of \(maxEpisodeSteps ?? 0) steps")
+    self.base = base
+    self.maxEpisodeSteps = maxEpisodeSteps
+  }
+
+  public mutating func reset(
+    seed: UInt64?, options: [String: Double]
+  ) throws(EnvironmentError) {
+    try base.reset(seed: seed, options: options)
+    elapsedSteps = 0
+  }
+
+  public mutating func step(_ action: Action) throws(EnvironmentError) -> Step {
+    if let maxEpisodeSteps, elapsedSteps >= maxEpisodeSteps {
+      throw EnvironmentError(.needsReset, "a step after the end of the episode: reset first")
+    }
+    var step = try base.step(action)
+    elapsedSteps += 1
+    if let maxEpisodeSteps, elapsedSteps >= maxEpisodeSteps { step.truncated = true }
+    return step
+  }
+
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+    try base.archive(&archive)
+    try archive.integer("elapsedSteps", &elapsedSteps, in: 0...(maxEpisodeSteps ?? .max))
+  }
+}
