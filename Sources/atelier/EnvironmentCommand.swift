@@ -10,9 +10,14 @@ struct EnvironmentCommand: ParsableCommand {
     discussion: """
       Examples:
         atelier env list
+        atelier env check
+        atelier env bench CartPole-v1
         atelier env rollout CartPole-v1 --seed 42 --steps 100 --json
       """,
-    subcommands: [EnvironmentListCommand.self, EnvironmentRolloutCommand.self])
+    subcommands: [
+      EnvironmentListCommand.self, EnvironmentCheckCommand.self, EnvironmentBenchCommand.self,
+      EnvironmentRolloutCommand.self,
+    ])
 }
 
 /// `atelier env list`: which environments there are.
@@ -40,6 +45,102 @@ struct EnvironmentListCommand: ParsableCommand {
       ])
     }
     StandardStream.output.write(table.text(for: StandardStream.output.terminal, overflow: .wrap))
+  }
+}
+
+/// `atelier env check`: whether environments keep the rules.
+struct EnvironmentCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check that environments keep the rules that agents rely on.",
+    discussion: """
+      Examples:
+        atelier env check
+        atelier env check CartPole-v1 --json
+
+      Equal seeds give equal episodes, copies and restored states go on alike, everything seen is in
+      its space, what is refused changes nothing. Exit code 70 when a rule is broken.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Environments (default all).", valueName: "id"),
+    completion: .list(EnvironmentCatalog.specs.map(\.id)))
+  var ids: [String] = []
+
+  @OptionGroup var format: FormatOptions
+
+  func run() throws {
+    let specs =
+      try ids.isEmpty ? EnvironmentCatalog.specs : ids.map { try EnvironmentSpec.named($0) }
+    let checked = try specs.map { spec in
+      (id: spec.id, problems: EnvironmentCheck.problems(of: try spec.make()))
+    }
+    if format.json {
+      format.print(
+        .array(
+          checked.map { id, problems in
+            ["id": .string(id), "problems": .array(problems.map { .string($0) })]
+          }))
+    } else {
+      for (id, problems) in checked {
+        StandardStream.output.writeLine(
+          "\(id): \(problems.isEmpty ? "ok" : problems.joined(separator: "; "))")
+      }
+    }
+    if checked.contains(where: { !$0.problems.isEmpty }) {
+      throw ExitCode(ExitStatus.fault.rawValue)
+    }
+  }
+}
+
+/// `atelier env bench`: how fast environments are.
+struct EnvironmentBenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure the steps a second of environments, on one thread.",
+    discussion: """
+      Examples:
+        atelier env bench
+        atelier env bench CartPole-v1 --json
+
+      Random actions, resets and observations included: the median and the best of 9 repetitions.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Environments (default all).", valueName: "id"),
+    completion: .list(EnvironmentCatalog.specs.map(\.id)))
+  var ids: [String] = []
+
+  @OptionGroup var format: FormatOptions
+
+  private static let repetitions = 9
+  /// How long one repetition takes, about.
+  private static let seconds = 0.2
+
+  func run() throws {
+    let specs =
+      try ids.isEmpty ? EnvironmentCatalog.specs : ids.map { try EnvironmentSpec.named($0) }
+    for spec in specs {
+      let rates = try Self.rates(of: spec).sorted()
+      let median = rates[rates.count / 2]
+      let best = rates[rates.count - 1]
+      if format.json {
+        format.print([
+          "id": .string(spec.id), "stepsPerSecond": .number(median), "best": .number(best),
+        ])
+      } else {
+        StandardStream.output.writeLine(
+          "\(spec.id): \(Quantity.scaled(median)) steps/s, \(Quantity.scaled(best)) at best")
+      }
+    }
+  }
+
+  private static func rates(of spec: EnvironmentSpec) throws -> [Double] {
+    func rate(steps: Int) throws -> Double {
+      let start = ContinuousClock.now
+      _ = try spec.exercise(steps: steps)
+      return Double(steps) / (start.duration(to: .now) / .seconds(1))
+    }
+    let steps = Int(try rate(steps: 20_000) * seconds)
+    return try (0..<repetitions).map { _ in try rate(steps: max(steps, 1000)) }
   }
 }
 

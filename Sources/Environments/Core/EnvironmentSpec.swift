@@ -12,6 +12,9 @@ public struct EnvironmentSpec: Sendable {
   public let options: [EnvironmentOption]
   private let build:
     @Sendable (EnvironmentOptions, Int?) throws(EnvironmentError) -> any Environment
+  /// Compiled for the type of the environment, which `any Environment` hides.
+  private let exercise:
+    @Sendable (EnvironmentOptions, Int, UInt64) throws(EnvironmentError) -> Double
 
   /// The entry of an environment.
   init<E: Environment>(
@@ -27,6 +30,11 @@ public struct EnvironmentSpec: Sendable {
     build = { (options, limit) throws(EnvironmentError) in
       TimeLimit(OrderEnforcing(try make(options)), maxEpisodeSteps: limit)
     }
+    exercise = { (options, steps, seed) throws(EnvironmentError) in
+      var environment = TimeLimit(
+        OrderEnforcing(try make(options)), maxEpisodeSteps: maxEpisodeSteps)
+      return try environment.exercise(steps: steps, seed: seed)
+    }
   }
 
   /// The environment, which refuses steps out of order and truncates at the time limit.
@@ -40,6 +48,41 @@ public struct EnvironmentSpec: Sendable {
   ) throws(EnvironmentError) -> any Environment {
     try build(
       EnvironmentOptions(choices, of: options, id: id), maxEpisodeSteps ?? self.maxEpisodeSteps)
+  }
+}
+
+extension EnvironmentSpec {
+  /// Takes random steps, over the ends of episodes, and looks at every observation: what is measured
+  /// as the speed of an environment.
+  ///
+  /// - Returns: the sum of the rewards.
+  /// - Throws: `.invalidOption`.
+  public func exercise(
+    steps: Int, choices: [String] = [], seed: UInt64 = 0
+  ) throws(EnvironmentError) -> Double {
+    try exercise(EnvironmentOptions(choices, of: options, id: id), steps, seed)
+  }
+}
+
+extension Environment {
+  fileprivate mutating func exercise(
+    steps: Int, seed: UInt64
+  ) throws(EnvironmentError) -> Double {
+    // Drawn beforehand, as the measured loops of others do; a power of two, for the remainder.
+    let drawn = 4096
+    var random = PCG64(seed: seed)
+    let space = actionSpace
+    let actions = (0..<drawn).compactMap { _ in Action(space.sample(using: &random)) }
+    try reset(seed: seed)
+    var seen = observation
+    var sum = 0.0
+    for number in 0..<steps {
+      let step = try step(actions[number & (drawn - 1)])
+      sum += step.reward
+      if step.endsEpisode { try reset() }
+      observe(into: &seen)
+    }
+    return sum
   }
 }
 

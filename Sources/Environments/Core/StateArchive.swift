@@ -94,6 +94,18 @@ public struct StateArchive: Sendable {
     }
   }
 
+  /// A part that is `count` numbers.
+  public mutating func numbers(
+    _ name: String, _ values: inout [Double], count: Int
+  ) throws(EnvironmentError) {
+    try part(name, &values, "\(count) numbers") {
+      .array($0.map { .number($0) })
+    } read: { json in
+      let numbers = json.elements?.compactMap(\.doubleValue)
+      return numbers?.count == count && json.elements?.count == count ? numbers : nil
+    }
+  }
+
   /// A part that is so many words of 64 bits as there are, written as hexadecimal text.
   mutating func words(_ name: String, _ values: inout [UInt64]) throws(EnvironmentError) {
     let count = values.count
