@@ -19,6 +19,8 @@ struct Asterix: MinAtarRules {
   enum Channel: Int, MinAtarChannel {
     case player, enemy, trail, gold
 
+    static let count = 4
+
     var colour: Colour {
       switch self {
       case .player: Colour(0x6FA8DC)
@@ -40,9 +42,18 @@ struct Asterix: MinAtarRules {
 
   /// What crosses the grid in one of the rows.
   private struct Crosser {
-    var x: Int
-    let movesRight: Bool
-    let isGold: Bool
+    /// -1 where there is none.
+    var x = -1
+    /// 1 to the right, -1 to the left.
+    var direction = 1
+    /// 1 for gold, 0 for an enemy.
+    var gold = 0
+
+    mutating func advance() {
+      guard x >= 0 else { return }
+      x += direction
+      if x > 9 { x = -1 }
+    }
   }
 
   static let name = "Asterix"
@@ -59,7 +70,7 @@ struct Asterix: MinAtarRules {
   private var x = 5
   private var y = 5
   /// By their rows, from row 1.
-  private var crossers = InlineArray<8, Crosser?>(repeating: nil)
+  private var crossers = InlineArray<8, Crosser>(repeating: Crosser())
   private var spawnInterval = Self.firstSpawnInterval
   private var spawnTimer = Self.firstSpawnInterval
   private var moveInterval = Self.firstMoveInterval
@@ -93,11 +104,7 @@ struct Asterix: MinAtarRules {
     meet(&step)
     if moveTimer == 0 {
       moveTimer = moveInterval
-      for row in crossers.indices {
-        guard var crosser = crossers[row] else { continue }
-        crosser.x += crosser.movesRight ? 1 : -1
-        crossers[row] = 0...9 ~= crosser.x ? crosser : nil
-      }
+      moveCrossers()
       meet(&step)
     }
     spawnTimer -= 1
@@ -111,23 +118,31 @@ struct Asterix: MinAtarRules {
     let movesRight = random.uniform() < 0.5
     let isGold = random.uniform() < 1.0 / 3
     var free = 0
-    for row in crossers.indices where crossers[row] == nil { free += 1 }
+    for lane in crossers.indices where crossers[lane].x < 0 { free += 1 }
     guard free > 0 else { return }
     var rank = random.integer(below: free)
-    for row in crossers.indices where crossers[row] == nil {
+    for lane in crossers.indices where crossers[lane].x < 0 {
       if rank == 0 {
-        crossers[row] = Crosser(x: movesRight ? 0 : 9, movesRight: movesRight, isGold: isGold)
+        crossers[lane] = Crosser(
+          x: movesRight ? 0 : 9, direction: movesRight ? 1 : -1, gold: isGold ? 1 : 0)
         return
       }
       rank -= 1
     }
   }
 
+  // Spans, since the subscript of an inline array copies all of it.
+  private mutating func moveCrossers() {
+    var crossers = crossers.mutableSpan
+    for lane in crossers.indices { crossers[lane].advance() }
+  }
+
   /// What happens when something is in the cell of the player.
   private mutating func meet(_ step: inout Step) {
-    guard let crosser = crossers[y - 1], crosser.x == x else { return }
-    if crosser.isGold {
-      crossers[y - 1] = nil
+    let lane = y - 1
+    guard crossers.span[lane].x == x else { return }
+    if crossers.span[lane].gold == 1 {
+      crossers[lane].x = -1
       step.reward += 1
     } else {
       step.terminated = true
@@ -146,30 +161,24 @@ struct Asterix: MinAtarRules {
     rampTimer = Self.rampInterval
   }
 
-  func show(on screen: inout MinAtarScreen<Channel>) {
-    screen[.player][x, y] = true
-    for row in crossers.indices {
-      guard let crosser = crossers[row] else { continue }
-      screen[crosser.isGold ? .gold : .enemy][crosser.x, row + 1] = true
-      let behind = crosser.x + (crosser.movesRight ? -1 : 1)
-      if 0...9 ~= behind { screen[.trail][behind, row + 1] = true }
+  func show(in observation: inout MutableSpan<UInt8>) {
+    observation.mark(Channel.player, x, y)
+    let crossers = crossers.span
+    for lane in crossers.indices {
+      let crosser = crossers[lane]
+      guard crosser.x >= 0 else { continue }
+      observation.mark(crosser.gold == 1 ? Channel.gold : .enemy, crosser.x, lane + 1)
+      let behind = crosser.x - crosser.direction
+      if 0...9 ~= behind { observation.mark(Channel.trail, behind, lane + 1) }
     }
   }
 
-  /// What crosses a row is a number of three digits: whether it is gold, whether it moves right, its
-  /// column; -1 is an empty row.
   mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.integer("x", &x, in: 0...9)
     try archive.integer("y", &y, in: 1...8)
-    var codes = crossers.indices.map { row in
-      crossers[row].map { ($0.isGold ? 100 : 0) + ($0.movesRight ? 10 : 0) + $0.x } ?? -1
-    }
-    try archive.integers("crossers", &codes, in: -1...119)
-    for (row, code) in codes.enumerated() {
-      crossers[row] =
-        code < 0
-        ? nil : Crosser(x: code % 10, movesRight: code / 10 % 10 == 1, isGold: code >= 100)
-    }
+    try archive.lanes("columns", &crossers, \.x, in: -1...9)
+    try archive.lanes("directions", &crossers, \.direction, in: -1...1)
+    try archive.lanes("golds", &crossers, \.gold, in: 0...1)
     try archive.integer("spawnInterval", &spawnInterval, in: 1...Self.firstSpawnInterval)
     try archive.integer("spawnTimer", &spawnTimer, in: 0...Self.firstSpawnInterval)
     try archive.integer("moveInterval", &moveInterval, in: 1...Self.firstMoveInterval)

@@ -19,6 +19,8 @@ struct Breakout: MinAtarRules {
   enum Channel: Int, MinAtarChannel {
     case paddle, ball, trail, brick
 
+    static let count = 4
+
     var colour: Colour {
       switch self {
       case .paddle: Colour(0x6FA8DC)
@@ -43,7 +45,8 @@ struct Breakout: MinAtarRules {
   static let effectiveActions: [MinAtarAction] = [.none, .left, .right]
   static let rampsDifficulty = false
 
-  private static let firstBricks = CellSet(columns: 0..<10, rows: 1..<4)
+  private static let brickRows = 1..<4
+  private static let firstBricks = CellSet(columns: 0..<10, rows: brickRows)
   private static let paddleRow = 9
 
   private var paddle = 4
@@ -109,11 +112,11 @@ struct Breakout: MinAtarRules {
     return step
   }
 
-  func show(on screen: inout MinAtarScreen<Channel>) {
-    screen[.paddle][paddle, Self.paddleRow] = true
-    screen[.ball][x, y] = true
-    screen[.trail][lastX, lastY] = true
-    screen[.brick] = bricks
+  func show(in observation: inout MutableSpan<UInt8>) {
+    observation.mark(Channel.paddle, paddle, Self.paddleRow)
+    observation.mark(Channel.ball, x, y)
+    observation.mark(Channel.trail, lastX, lastY)
+    observation.write(Channel.brick, bricks, rows: Self.brickRows)
   }
 
   mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
@@ -125,6 +128,10 @@ struct Breakout: MinAtarRules {
     try archive.flag("movesRight", &movesRight)
     try archive.flag("movesDown", &movesDown)
     try archive.cells("bricks", &bricks)
+    guard bricks.subtracting(Self.firstBricks).isEmpty else {
+      throw EnvironmentError(
+        .invalidState, "part 'bricks' of the state: expected cells of the rows 1 to 3")
+    }
     try archive.flag("isAmongBricks", &isAmongBricks)
   }
 }

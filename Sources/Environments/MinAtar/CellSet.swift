@@ -30,6 +30,7 @@ struct CellSet: Sendable, Hashable {
   static func column(_ x: Int) -> CellSet { CellSet(bits: firstColumn &<< x) }
 
   /// Whether a cell of the grid is in the set.
+  @inline(__always)
   subscript(x: Int, y: Int) -> Bool {
     get { bits &>> Self.number(x, y) & 1 == 1 }
     set {
@@ -38,8 +39,9 @@ struct CellSet: Sendable, Hashable {
     }
   }
 
+  @inline(__always)
   private static func number(_ x: Int, _ y: Int) -> Int {
-    precondition(0..<side ~= x && 0..<side ~= y, "column \(x) and row \(y) are not in the grid")
+    precondition(0..<side ~= x && 0..<side ~= y, "the cell is not in the grid")
     return side * y + x
   }
 
@@ -61,6 +63,9 @@ struct CellSet: Sendable, Hashable {
   func shifted(by places: Int) -> CellSet {
     CellSet(bits: places < 0 ? bits &>> -places : bits &<< places & Self.all)
   }
+
+  /// Whether 64 cells are in the set, a bit each, from the cell with the number.
+  func bits(from number: Int) -> UInt64 { UInt64(truncatingIfNeeded: bits &>> number) }
 
   /// Calls `body` with the number of each cell, in order: ten times its row, and its column.
   @inline(__always)

@@ -17,6 +17,8 @@ struct Freeway: MinAtarRules {
   enum Channel: Int, MinAtarChannel {
     case chicken, car, fastest, fast, middling, slow, slowest
 
+    static let count = 7
+
     var colour: Colour {
       switch self {
       case .chicken: Colour(0xE9B949)
@@ -46,9 +48,10 @@ struct Freeway: MinAtarRules {
     var x = 0
     /// Frames until it moves.
     var timer = 0
-    /// Frames that the car waits between two moves, 1...5.
+    /// Frames that it waits between two moves, 1...5.
     var pause = 1
-    var movesRight = false
+    /// 1 to the right, -1 to the left.
+    var direction = 1
 
     mutating func advance() {
       guard timer == 0 else {
@@ -56,24 +59,14 @@ struct Freeway: MinAtarRules {
         return
       }
       timer = pause
-      x += movesRight ? 1 : -1
-      x = x < 0 ? 9 : x > 9 ? 0 : x
+      x = Self.column(x + direction)
     }
 
     /// The column that the car came from.
-    var behind: Int {
-      movesRight ? (x == 0 ? 9 : x - 1) : (x == 9 ? 0 : x + 1)
-    }
+    var behind: Int { Self.column(x - direction) }
 
-    var trail: Channel {
-      switch pause {
-      case 1: .fastest
-      case 2: .fast
-      case 3: .middling
-      case 4: .slow
-      default: .slowest
-      }
-    }
+    /// What leaves the grid comes back at the other edge.
+    private static func column(_ x: Int) -> Int { x < 0 ? 9 : x > 9 ? 0 : x }
   }
 
   static let name = "Freeway"
@@ -105,7 +98,7 @@ struct Freeway: MinAtarRules {
       cars[lane].pause = 1 + random.integer(below: 5)
       cars[lane].timer = cars[lane].pause
     }
-    for lane in cars.indices { cars[lane].movesRight = random.uniform() >= 0.5 }
+    for lane in cars.indices { cars[lane].direction = random.uniform() < 0.5 ? -1 : 1 }
   }
 
   mutating func act(
@@ -121,44 +114,51 @@ struct Freeway: MinAtarRules {
       drawSpeeds(using: &random)
       row = Self.firstRow
     }
-    for lane in cars.indices {
-      var isHit = cars[lane].x == Self.column
-      cars[lane].advance()
-      isHit = isHit || cars[lane].x == Self.column
-      if isHit && row == lane + 1 { row = Self.firstRow }
-    }
+    let isHitBefore = isHit
+    moveCars()
+    if isHitBefore || isHit { row = Self.firstRow }
     if moveTimer > 0 { moveTimer -= 1 }
     framesLeft -= 1
     step.terminated = framesLeft < 0
     return step
   }
 
-  func show(on screen: inout MinAtarScreen<Channel>) {
-    screen[.chicken][Self.column, row] = true
+  /// Whether a car is in the cell of the chicken.
+  private var isHit: Bool { 1...8 ~= row && cars.span[row - 1].x == Self.column }
+
+  // Spans, since the subscript of an inline array copies all of it.
+  private mutating func moveCars() {
+    var cars = cars.mutableSpan
+    for lane in cars.indices { cars[lane].advance() }
+  }
+
+  func show(in observation: inout MutableSpan<UInt8>) {
+    observation.mark(Channel.chicken, Self.column, row)
+    let cars = cars.span
     for lane in cars.indices {
       let car = cars[lane]
-      screen[.car][car.x, lane + 1] = true
-      screen[car.trail][car.behind, lane + 1] = true
+      observation.mark(Channel.car, car.x, lane + 1)
+      observation.mark(Self.trail(pause: car.pause), car.behind, lane + 1)
     }
   }
 
-  /// A car's speed is its pause, negative when it moves left.
+  private static func trail(pause: Int) -> Channel {
+    switch pause {
+    case 1: .fastest
+    case 2: .fast
+    case 3: .middling
+    case 4: .slow
+    default: .slowest
+    }
+  }
+
   mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.integer("row", &row, in: 0...9)
     try archive.integer("moveTimer", &moveTimer, in: 0...Self.movePause)
     try archive.integer("framesLeft", &framesLeft, in: -1...Self.frames)
-    var columns = cars.indices.map { cars[$0].x }
-    var timers = cars.indices.map { cars[$0].timer }
-    var pauses = cars.indices.map { cars[$0].pause }
-    var directions = cars.indices.map { cars[$0].movesRight ? 1 : -1 }
-    try archive.integers("columns", &columns, in: 0...9)
-    try archive.integers("timers", &timers, in: 0...5)
-    try archive.integers("pauses", &pauses, in: 1...5)
-    try archive.integers("directions", &directions, in: -1...1)
-    for lane in cars.indices {
-      cars[lane] = Car(
-        x: columns[lane], timer: timers[lane], pause: pauses[lane],
-        movesRight: directions[lane] > 0)
-    }
+    try archive.lanes("columns", &cars, \.x, in: 0...9)
+    try archive.lanes("timers", &cars, \.timer, in: 0...5)
+    try archive.lanes("pauses", &cars, \.pause, in: 1...5)
+    try archive.lanes("directions", &cars, \.direction, in: -1...1)
   }
 }

@@ -31,9 +31,9 @@ struct MinAtarGame<Rules: MinAtarRules>: Environment {
   ) {
     precondition(0...1 ~= stickyActionProbability, "\(stickyActionProbability) is no probability")
     rules = Rules(difficultyRamping: difficultyRamping)
-    rules.reset(using: &random)
     actions = effectiveActionsOnly ? Rules.effectiveActions : MinAtarAction.allCases
     self.stickyActionProbability = stickyActionProbability
+    rules.reset(using: &random)
   }
 
   /// Version 0 has all actions, version 1 those that have an effect.
@@ -57,12 +57,10 @@ struct MinAtarGame<Rules: MinAtarRules>: Environment {
     }
   }
 
-  private static var channelCount: Int { Rules.Channel.allCases.count }
-
   var observationSpace: Space {
     .box(
       BoxSpace(
-        0...1, shape: [CellSet.side, CellSet.side, Self.channelCount], elementType: .bool))
+        0...1, shape: [CellSet.side, CellSet.side, Rules.Channel.count], elementType: .bool))
   }
 
   var actionSpace: Space { .discrete(count: actions.count) }
@@ -87,17 +85,10 @@ struct MinAtarGame<Rules: MinAtarRules>: Environment {
     return step
   }
 
-  private var screen: MinAtarScreen<Rules.Channel> {
-    var screen = MinAtarScreen<Rules.Channel>()
-    rules.show(on: &screen)
-    return screen
-  }
-
   func observe(into observation: inout [UInt8]) {
-    let screen = screen
-    let channelCount = Self.channelCount
-    observation.fill(count: CellSet.side * CellSet.side * channelCount) { numbers in
-      screen.write(to: &numbers, channelCount: channelCount)
+    observation.fill(count: CellSet.side * CellSet.side * Rules.Channel.count) { numbers in
+      numbers.update(repeating: 0)
+      rules.show(in: &numbers)
     }
   }
 
@@ -110,9 +101,19 @@ struct MinAtarGame<Rules: MinAtarRules>: Environment {
     try random.archive(&archive)
   }
 
+  /// Of each cell the last channel that is in it, row by row.
+  private var uppermost: [Rules.Channel?] {
+    let numbers = observation
+    return (0..<CellSet.side * CellSet.side).map { cell in
+      Rules.Channel.allCases.reversed().first {
+        numbers[cell * Rules.Channel.count + $0.rawValue] == 1
+      }
+    }
+  }
+
   /// Ten lines of ten symbols; a point is an empty cell.
   func renderText() -> String {
-    let cells = screen.uppermost.map { $0?.symbol ?? "." }
+    let cells = uppermost.map { $0?.symbol ?? "." }
     return stride(from: 0, to: cells.count, by: CellSet.side)
       .map { cells[$0..<$0 + CellSet.side].map(String.init).joined(separator: " ") + "\n" }
       .joined()
@@ -124,7 +125,7 @@ struct MinAtarGame<Rules: MinAtarRules>: Environment {
     let gap = 1.0
     let side = Int(cellSide) * CellSet.side
     var canvas = Canvas(width: side, height: side, background: Colour(0x14161B))
-    for (number, channel) in screen.uppermost.enumerated() {
+    for (number, channel) in uppermost.enumerated() {
       canvas.fillRectangle(
         x: Double(number % CellSet.side) * cellSide + gap,
         y: Double(number / CellSet.side) * cellSide + gap,

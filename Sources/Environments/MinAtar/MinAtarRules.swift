@@ -23,8 +23,8 @@ protocol MinAtarRules: Sendable {
   /// Plays one frame of an episode that has not ended.
   mutating func act(_ action: MinAtarAction, using random: inout MersenneTwister) -> Step
 
-  /// Marks what is seen on an empty screen.
-  func show(on screen: inout MinAtarScreen<Channel>)
+  /// Marks what is seen in an observation that is empty.
+  func show(in observation: inout MutableSpan<UInt8>)
 
   /// Writes or reads the state of the game.
   mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError)
@@ -37,38 +37,50 @@ enum MinAtarAction: Int, Sendable, Hashable, CaseIterable {
 
 /// A kind of thing that a MinAtar game shows; the raw value is its place in an observation.
 protocol MinAtarChannel: RawRepresentable<Int>, CaseIterable, Sendable {
+  /// How many there are.
+  static var count: Int { get }
   /// In a picture.
   var colour: Colour { get }
   /// In a text.
   var symbol: Character { get }
 }
 
-/// What a MinAtar game shows: the cells of each channel.
-struct MinAtarScreen<Channel: MinAtarChannel>: Sendable {
-  /// As many as Seaquest has.
-  private var sets = InlineArray<10, CellSet>(repeating: CellSet())
-
-  /// The cells in which something of the channel is.
-  subscript(channel: Channel) -> CellSet {
-    get { sets[channel.rawValue] }
-    set { sets[channel.rawValue] = newValue }
-  }
-
-  /// Writes 1 for what is seen and 0 for the rest, the channels of a cell side by side.
+extension MutableSpan<UInt8> {
+  /// Something of the channel is in the cell.
   @inline(__always)
-  func write(to numbers: inout MutableSpan<UInt8>, channelCount: Int) {
-    numbers.update(repeating: 0)
-    for channel in 0..<channelCount {
-      sets[channel].forEach { numbers[$0 * channelCount + channel] = 1 }
-    }
+  mutating func mark<Channel: MinAtarChannel>(_ channel: Channel, _ x: Int, _ y: Int) {
+    self[(CellSet.side * y + x) * Channel.count + channel.rawValue] = 1
   }
 
-  /// Of each cell the last channel that is in it, row by row.
-  var uppermost: [Channel?] {
-    var cells = [Channel?](repeating: nil, count: CellSet.side * CellSet.side)
-    for channel in Channel.allCases {
-      self[channel].forEach { cells[$0] = channel }
+  /// Something of the channel is in each of the cells.
+  @inline(__always)
+  mutating func mark<Channel: MinAtarChannel>(_ channel: Channel, _ cells: CellSet) {
+    cells.forEach { self[$0 * Channel.count + channel.rawValue] = 1 }
+  }
+
+  /// Something of the channel is in those cells of a few dense rows that are in the set, and in no
+  /// other of them. Without branches, this is faster than to mark most of the cells.
+  @inline(__always)
+  mutating func write<Channel: MinAtarChannel>(
+    _ channel: Channel, _ cells: CellSet, rows: Range<Int>
+  ) {
+    let places = rows.lowerBound * CellSet.side..<rows.upperBound * CellSet.side
+    var bits = cells.bits(from: places.lowerBound)
+    for place in places {
+      self[place * Channel.count + channel.rawValue] = UInt8(truncatingIfNeeded: bits & 1)
+      bits >>= 1
     }
-    return cells
+  }
+}
+
+extension StateArchive {
+  /// A part that is a number of each of eight lanes.
+  mutating func lanes<Lane>(
+    _ name: String, _ lanes: inout InlineArray<8, Lane>, _ number: WritableKeyPath<Lane, Int>,
+    in range: ClosedRange<Int>
+  ) throws(EnvironmentError) {
+    var numbers = lanes.indices.map { lanes[$0][keyPath: number] }
+    try integers(name, &numbers, in: range)
+    for lane in lanes.indices { lanes[lane][keyPath: number] = numbers[lane] }
   }
 }

@@ -28,6 +28,8 @@ struct Seaquest: MinAtarRules {
   enum Channel: Int, MinAtarChannel {
     case front, back, bullet, trail, enemyBullet, fish, enemySubmarine, air, diversAboard, diver
 
+    static let count = 10
+
     var colour: Colour {
       switch self {
       case .front: Colour(0xE9B949)
@@ -288,26 +290,29 @@ struct Seaquest: MinAtarRules {
     rampIndex += 1
   }
 
-  func show(on screen: inout MinAtarScreen<Channel>) {
-    screen[.front][x, y] = true
-    screen[.back][x + (facesRight ? -1 : 1), y] = true
-    let lastRow = Self.lastRow..<Self.lastRow + 1
-    screen[.air] = CellSet(columns: 0..<max(0, air) * 10 / Self.fullAir, rows: lastRow)
-    screen[.diversAboard] = CellSet(columns: 9 - max(0, diversAboard)..<9, rows: lastRow)
-    for bullet in bullets { screen[.bullet][bullet.x, bullet.y] = true }
-    for bullet in enemyBullets { screen[.enemyBullet][bullet.x, bullet.y] = true }
-    show(fish, in: .fish, on: &screen)
-    show(submarines, in: .enemySubmarine, on: &screen)
-    show(divers, in: .diver, on: &screen)
+  func show(in observation: inout MutableSpan<UInt8>) {
+    observation.mark(Channel.front, x, y)
+    observation.mark(Channel.back, x + (facesRight ? -1 : 1), y)
+    for column in 0..<max(0, air) * 10 / Self.fullAir {
+      observation.mark(Channel.air, column, Self.lastRow)
+    }
+    for column in 9 - max(0, diversAboard)..<9 {
+      observation.mark(Channel.diversAboard, column, Self.lastRow)
+    }
+    for bullet in bullets { observation.mark(Channel.bullet, bullet.x, bullet.y) }
+    for bullet in enemyBullets { observation.mark(Channel.enemyBullet, bullet.x, bullet.y) }
+    show(fish, as: .fish, in: &observation)
+    show(submarines, as: .enemySubmarine, in: &observation)
+    show(divers, as: .diver, in: &observation)
   }
 
   private func show(
-    _ swimmers: [Swimmer], in channel: Channel, on screen: inout MinAtarScreen<Channel>
+    _ swimmers: [Swimmer], as channel: Channel, in observation: inout MutableSpan<UInt8>
   ) {
     for swimmer in swimmers {
-      screen[channel][swimmer.x, swimmer.y] = true
+      observation.mark(channel, swimmer.x, swimmer.y)
       let behind = swimmer.x + (swimmer.movesRight ? -1 : 1)
-      if 0...9 ~= behind { screen[.trail][behind, swimmer.y] = true }
+      if 0...9 ~= behind { observation.mark(Channel.trail, behind, swimmer.y) }
     }
   }
 

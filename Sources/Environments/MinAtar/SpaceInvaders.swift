@@ -23,6 +23,8 @@ struct SpaceInvaders: MinAtarRules {
   enum Channel: Int, MinAtarChannel {
     case cannon, alien, alienToLeft, alienToRight, cannonBullet, alienBullet
 
+    static let count = 6
+
     var colour: Colour {
       switch self {
       case .cannon: Colour(0x6FA8DC)
@@ -147,12 +149,12 @@ struct SpaceInvaders: MinAtarRules {
     return true
   }
 
-  func show(on screen: inout MinAtarScreen<Channel>) {
-    screen[.cannon][x, Self.cannonRow] = true
-    screen[.alien] = aliens
-    screen[movesRight ? .alienToRight : .alienToLeft] = aliens
-    screen[.cannonBullet] = cannonBullets
-    screen[.alienBullet] = alienBullets
+  func show(in observation: inout MutableSpan<UInt8>) {
+    observation.mark(Channel.cannon, x, Self.cannonRow)
+    observation.mark(Channel.alien, aliens)
+    observation.mark(movesRight ? Channel.alienToRight : .alienToLeft, aliens)
+    observation.mark(Channel.cannonBullet, cannonBullets)
+    observation.mark(Channel.alienBullet, alienBullets)
   }
 
   mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
