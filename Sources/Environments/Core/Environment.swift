@@ -4,7 +4,7 @@ import Imaging
 ///
 /// Environments are values: a copy is a clone that goes its own way. An environment draws its own
 /// random numbers as its Python original does, so that the same seed gives the same episodes.
-public protocol Environment: Sendable {
+public protocol Environment<Observation, Action>: Sendable {
   /// What the agent sees, such as `[Float]`, or `Int` of a table of states.
   associatedtype Observation: SpaceElement
   /// What the agent does.

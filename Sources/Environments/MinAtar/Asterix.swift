@@ -40,14 +40,14 @@ struct Asterix: MinAtarRules {
     }
   }
 
-  /// What crosses the grid in one of the rows.
+  /// What crosses the grid in one of the rows; small, since inline arrays are often copied whole.
   private struct Crosser {
     /// -1 where there is none.
-    var x = -1
+    var x: Int8 = -1
     /// 1 to the right, -1 to the left.
-    var direction = 1
+    var direction: Int8 = 1
     /// 1 for gold, 0 for an enemy.
-    var gold = 0
+    var gold: Int8 = 0
 
     mutating func advance() {
       guard x >= 0 else { return }
@@ -131,7 +131,6 @@ struct Asterix: MinAtarRules {
     }
   }
 
-  // Spans, since the subscript of an inline array copies all of it.
   private mutating func moveCrossers() {
     var crossers = crossers.mutableSpan
     for lane in crossers.indices { crossers[lane].advance() }
@@ -140,8 +139,8 @@ struct Asterix: MinAtarRules {
   /// What happens when something is in the cell of the player.
   private mutating func meet(_ step: inout Step) {
     let lane = y - 1
-    guard crossers.span[lane].x == x else { return }
-    if crossers.span[lane].gold == 1 {
+    guard Int(crossers[lane].x) == x else { return }
+    if crossers[lane].gold == 1 {
       crossers[lane].x = -1
       step.reward += 1
     } else {
@@ -166,9 +165,10 @@ struct Asterix: MinAtarRules {
     let crossers = crossers.span
     for lane in crossers.indices {
       let crosser = crossers[lane]
-      guard crosser.x >= 0 else { continue }
-      observation.mark(crosser.gold == 1 ? Channel.gold : .enemy, crosser.x, lane + 1)
-      let behind = crosser.x - crosser.direction
+      let column = Int(crosser.x)
+      guard column >= 0 else { continue }
+      observation.mark(crosser.gold == 1 ? Channel.gold : .enemy, column, lane + 1)
+      let behind = column - Int(crosser.direction)
       if 0...9 ~= behind { observation.mark(Channel.trail, behind, lane + 1) }
     }
   }

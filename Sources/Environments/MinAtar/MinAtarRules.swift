@@ -75,12 +75,12 @@ extension MutableSpan<UInt8> {
 
 extension StateArchive {
   /// A part that is a number of each of eight lanes.
-  mutating func lanes<Lane>(
-    _ name: String, _ lanes: inout InlineArray<8, Lane>, _ number: WritableKeyPath<Lane, Int>,
+  mutating func lanes<Lane, Number: BinaryInteger>(
+    _ name: String, _ lanes: inout InlineArray<8, Lane>, _ number: WritableKeyPath<Lane, Number>,
     in range: ClosedRange<Int>
   ) throws(EnvironmentError) {
-    var numbers = lanes.indices.map { lanes[$0][keyPath: number] }
+    var numbers = lanes.indices.map { Int(lanes[$0][keyPath: number]) }
     try integers(name, &numbers, in: range)
-    for lane in lanes.indices { lanes[lane][keyPath: number] = numbers[lane] }
+    for lane in lanes.indices { lanes[lane][keyPath: number] = Number(numbers[lane]) }
   }
 }
