@@ -20,6 +20,7 @@ struct Asterix: MinAtarRules {
     case player, enemy, trail, gold
 
     static let count = 4
+    static let drawingOrder: [Channel] = [.trail, .gold, .enemy, .player]
 
     var colour: Colour {
       switch self {

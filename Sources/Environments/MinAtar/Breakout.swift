@@ -20,6 +20,7 @@ struct Breakout: MinAtarRules {
     case paddle, ball, trail, brick
 
     static let count = 4
+    static let drawingOrder: [Channel] = [.trail, .brick, .paddle, .ball]
 
     var colour: Colour {
       switch self {

@@ -18,6 +18,9 @@ struct Freeway: MinAtarRules {
     case chicken, car, fastest, fast, middling, slow, slowest
 
     static let count = 7
+    static let drawingOrder: [Channel] = [
+      .slowest, .slow, .middling, .fast, .fastest, .car, .chicken,
+    ]
 
     var colour: Colour {
       switch self {

@@ -101,11 +101,11 @@ struct MinAtarGame<Rules: MinAtarRules>: Environment {
     try random.archive(&archive)
   }
 
-  /// Of each cell the last channel that is in it, row by row.
+  /// What hides the rest in each cell, row by row.
   private var uppermost: [Rules.Channel?] {
     let numbers = observation
     return (0..<CellSet.side * CellSet.side).map { cell in
-      Rules.Channel.allCases.reversed().first {
+      Rules.Channel.drawingOrder.last {
         numbers[cell * Rules.Channel.count + $0.rawValue] == 1
       }
     }

@@ -36,9 +36,11 @@ enum MinAtarAction: Int, Sendable, Hashable, CaseIterable {
 }
 
 /// A kind of thing that a MinAtar game shows; the raw value is its place in an observation.
-protocol MinAtarChannel: RawRepresentable<Int>, CaseIterable, Sendable {
+protocol MinAtarChannel: RawRepresentable<Int>, Sendable {
   /// How many there are.
   static var count: Int { get }
+  /// All of them; in pictures and texts, a later one hides an earlier one.
+  static var drawingOrder: [Self] { get }
   /// In a picture.
   var colour: Colour { get }
   /// In a text.

@@ -29,6 +29,10 @@ struct Seaquest: MinAtarRules {
     case front, back, bullet, trail, enemyBullet, fish, enemySubmarine, air, diversAboard, diver
 
     static let count = 10
+    static let drawingOrder: [Channel] = [
+      .trail, .air, .diversAboard, .diver, .fish, .enemySubmarine, .back, .front, .bullet,
+      .enemyBullet,
+    ]
 
     var colour: Colour {
       switch self {

@@ -24,6 +24,9 @@ struct SpaceInvaders: MinAtarRules {
     case cannon, alien, alienToLeft, alienToRight, cannonBullet, alienBullet
 
     static let count = 6
+    static let drawingOrder: [Channel] = [
+      .alien, .alienToLeft, .alienToRight, .cannon, .cannonBullet, .alienBullet,
+    ]
 
     var colour: Colour {
       switch self {
