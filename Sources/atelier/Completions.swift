@@ -37,8 +37,10 @@ enum Completions {
   /// The operations of the engine.
   static let operations: Source = { _, _, _ in OperationRegistry.operations.map(\.name) }
 
-  /// The data sets.
-  static let datasets: Source = { _, _, _ in DatasetCatalog.entries.map(\.name) }
+  /// The data sets, but for the one whose name ends with a path.
+  static let datasets: Source = { _, _, _ in
+    DatasetCatalog.entries.map(\.name).filter { !$0.contains(":") }
+  }
 
   /// What `atelier bench` can measure.
   static let benchmarks: Source = { _, _, _ in BenchCommand.known }
