@@ -5,13 +5,19 @@ ATELIER_BIN names another program than ./atelier.
 
 import gzip
 import hashlib
+import io
 import os
 import resource
 import random
 import re
 import struct
 import subprocess
+import tempfile
+import threading
 import time
+import zipfile
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +54,36 @@ def atelier(arguments, folder, seconds=None, address_space=None, **variables):
         [ATELIER, *arguments], cwd=folder, env={**environment(folder), **variables},
         timeout=seconds, stdin=subprocess.DEVNULL, capture_output=True, check=False,
         preexec_fn=limit if address_space else None)
+
+
+@dataclass
+class Outcome:
+    """How the program ended, what it wrote, and what it took: processor time and memory."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+    seconds: float
+    peak: int  # Bytes; at least those that this script takes itself.
+
+
+def measured(arguments, folder, seconds=120):
+    """Runs the program and measures it; after so many seconds it is killed."""
+    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+        process = subprocess.Popen(
+            [ATELIER, *arguments], cwd=folder, env=environment(folder), stdin=subprocess.DEVNULL,
+            stdout=stdout, stderr=stderr,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
+        alarm = threading.Timer(seconds, process.kill)
+        alarm.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        alarm.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        stdout.seek(0)
+        stderr.seek(0)
+        return Outcome(
+            process.returncode, stdout.read(), stderr.read().decode(errors="replace"),
+            usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10)
 
 
 def start(arguments, log):
@@ -120,6 +156,36 @@ def write_data(folder):
     (folder / LABELS).write_bytes(packed(labels(COUNT)))
     (folder / TEST_IMAGES).write_bytes(packed(images(TEST_COUNT)))
     (folder / TEST_LABELS).write_bytes(packed(labels(TEST_COUNT)))
+
+
+# Making other files ---------------------------------------------------------------------------
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def png_chunk(name, content):
+    return struct.pack(">I", len(content)) + name + content + struct.pack(
+        ">I", zlib.crc32(name + content))
+
+
+def npy(code, shape, content, fortran_order=False, version=1):
+    """An npy file of numbers of the type that NumPy calls `code`."""
+    extents = "".join(f"{extent}, " for extent in shape)
+    header = f"{{'descr': '{code}', 'fortran_order': {fortran_order}, 'shape': ({extents}), }}"
+    return npy_file((header + " " * (117 - len(header)) + "\n").encode(), content, version)
+
+
+def npy_file(header, content, version=1):
+    length = struct.pack("<H" if version == 1 else "<I", len(header))
+    return b"\x93NUMPY" + bytes([version, 0]) + length + header + content
+
+
+def npz(members, method=zipfile.ZIP_STORED):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return file.getvalue()
 
 
 # Comparing runs --------------------------------------------------------------------------------

@@ -15,6 +15,8 @@
 
 enum {
   most_scans = 100,            // a progressive file pays a pass over the image for each scan
+  most_scanned = 1 << 30,      // pixels of all scans together
+  most_coefficients = 200 << 20,  // bytes; only progressive files keep them
   most_warnings = 100,         // each is a place where the data were damaged and patched over
   first_capacity = 64 * 1024,  // bytes of a new sink
 };
@@ -39,6 +41,9 @@ _Noreturn static void fail_with(j_common_ptr codec, const char *message) {
 }
 
 static void fail(j_common_ptr codec) {
+  if (codec->err->msg_code == JERR_NO_BACKING_STORE) {
+    fail_with(codec, "it is progressive and takes too much memory");
+  }
   char message[JMSG_LENGTH_MAX];
   codec->err->format_message(codec, message);
   fail_with(codec, message);
@@ -78,8 +83,11 @@ static void source_skip(j_decompress_ptr codec, long count) {
 }
 
 static void limit_scans(j_common_ptr codec) {
-  if (((j_decompress_ptr)codec)->input_scan_number > most_scans) {
-    fail_with(codec, "it has more than 100 scans");
+  j_decompress_ptr image = (j_decompress_ptr)codec;
+  if (image->input_scan_number > most_scans) fail_with(codec, "it has more than 100 scans");
+  uint64_t pixels = (uint64_t)image->image_width * image->image_height;
+  if (image->input_scan_number > 16 && image->input_scan_number * pixels > most_scanned) {
+    fail_with(codec, "it has too many scans for its size");
   }
 }
 
@@ -117,6 +125,7 @@ static bool decode(j_decompress_ptr codec, error_exit *error, struct jpeg_source
                    size_t pixels_size) {
   if (setjmp(error->exit)) return false;
   jpeg_create_decompress(codec);
+  codec->mem->max_memory_to_use = most_coefficients;
   codec->src = source;
   codec->progress = progress;
   read_header(codec, header);

@@ -6,8 +6,8 @@
 enum { DEPTH_BLOCK = 512 };
 
 typedef void panel_product(
-  long rows, long columns, long depth, const float *a, long left_stride, const float *b, float *c,
-  long row_stride, int adds);
+  long rows, long columns, long depth, const float *a, long left_stride, long left_depth_stride,
+  const float *b, float *c, long row_stride, int adds);
 
 #define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #if defined(__x86_64__)
@@ -75,7 +75,7 @@ void vm_panel_product(
         const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;
         float *place = c + row * row_stride + column;
         product(
-          rows_here, here, count, left + row * depth + first * VM_PANEL_ROWS, 0, b, place,
+          rows_here, here, count, left + row * depth + first * VM_PANEL_ROWS, 0, 0, b, place,
           row_stride, adds || block > 0);
         if (finishes)
           finish_rows(
@@ -95,8 +95,29 @@ void vm_rows_product(
     for (long row = 0; row < rows; row += VM_PANEL_ROWS)
       product(
         rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS, here, depth,
-        left + row / VM_PANEL_ROWS * left_panel, depth, right + column * depth,
+        left + row / VM_PANEL_ROWS * left_panel, depth, 1, right + column * depth,
         c + row / VM_PANEL_ROWS * c_panel + column, row_stride, adds);
+  }
+}
+
+void vm_strided_product(
+  long rows, long columns, long depth, const float *left, long row_stride, long depth_stride,
+  const float *right, float *c, long c_stride, vm_finish finish) {
+  panel_product *const product = FASTEST(strided);
+  const int finishes = finish.row_bias || finish.column_bias || finish.relu;
+  for (long column = 0; column < columns; column += VM_PANEL_COLUMNS) {
+    const long here = columns - column < VM_PANEL_COLUMNS ? columns - column : VM_PANEL_COLUMNS;
+    for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
+      const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;
+      float *place = c + row * c_stride + column;
+      product(
+        rows_here, here, depth, left + row * row_stride, row_stride, depth_stride,
+        right + column * depth, place, c_stride, 0);
+      if (finishes)
+        finish_rows(
+          rows_here, here, place, c_stride, finish.row_bias ? finish.row_bias + row : 0,
+          finish.column_bias ? finish.column_bias + column : 0, finish.relu);
+    }
   }
 }
 

@@ -8,8 +8,10 @@
 /// `rows` rows of a left panel times a right panel of `vectors` vectors, in registers.
 #define DEFINE_KERNEL(rows, vectors)                                                           \
   static void KERNEL(rows, vectors)(                                                           \
-    long depth, const float *restrict a, long left_stride, const float *restrict b,            \
-    float *restrict c, long row_stride, long columns, int adds) {                                                 \
+    long depth, const float *restrict a, long left_stride, long left_depth_stride,             \
+    const float *restrict b, float *restrict c, long row_stride, long columns, int adds) {     \
+    (void)left_stride;                                                                         \
+    (void)left_depth_stride;                                                                   \
     vm_lanes sum[rows][vectors];                                                               \
     for (int i = 0; i < rows; i++)                                                             \
       for (int j = 0; j < vectors; j++) sum[i][j] = VM_REPEAT(0);                              \
@@ -18,7 +20,7 @@
       for (int j = 0; j < vectors; j++)                                                        \
         right[j] = VM_LOAD(b + (d * vectors + j) * VM_PANEL_LANES);                            \
       for (int i = 0; i < rows; i++) {                                                         \
-        const float x = a[LEFT_PLACE(i, d)];                                              \
+        const float x = a[LEFT_PLACE(i, d)];                                                   \
         const vm_lanes left = VM_REPEAT(x);                                                    \
         for (int j = 0; j < vectors; j++) sum[i][j] = MULTIPLY_ADD(left, right[j], sum[i][j]); \
       }                                                                                        \
@@ -51,7 +53,8 @@ DEFINE_KERNELS(8)
 
 #define RUN_KERNEL(rows, vectors)                        \
   KERNEL(rows, vectors)                                  \
-  (depth, a + LEFT_PLACE(row, 0), left_stride, b, c + row * row_stride, row_stride, columns, adds)
+  (depth, a + LEFT_PLACE(row, 0), left_stride, left_depth_stride, b, c + row * row_stride, \
+   row_stride, columns, adds)
 #define RUN_KERNELS(rows)                                \
   do {                                                   \
     if (vectors == 3) RUN_KERNEL(rows, 3);               \
@@ -62,8 +65,8 @@ DEFINE_KERNELS(8)
 
 /// One left panel times one right panel.
 static void VM_JOIN(FORM, ISA)(
-  long rows, long columns, long depth, const float *a, long left_stride, const float *b, float *c,
-  long row_stride, int adds) {
+  long rows, long columns, long depth, const float *a, long left_stride, long left_depth_stride,
+  const float *b, float *c, long row_stride, int adds) {
   const long vectors = (columns + VM_PANEL_LANES - 1) / VM_PANEL_LANES;
   long row = 0;
 #if MOST_ROWS == 8

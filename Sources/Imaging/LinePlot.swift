@@ -17,14 +17,31 @@ public struct LinePlot: Sendable, Hashable {
     /// 0 draws the values. Above 0 and below 1 draws them faintly, and over them their exponential
     /// moving average, which keeps this part of its past at every point.
     public var smoothing: Double
+    /// How far a faint bar goes up and down from each value, as for a confidence interval; empty for
+    /// no bars.
+    public var margins: [Double]
 
     /// A curve of its values.
-    public init(name: String, colour: Colour? = nil, points: [Point], smoothing: Double = 0) {
+    public init(
+      name: String, colour: Colour? = nil, points: [Point], smoothing: Double = 0,
+      margins: [Double] = []
+    ) {
       precondition(smoothing >= 0 && smoothing < 1, "smoothing \(smoothing) is not in 0..<1")
+      precondition(
+        margins.isEmpty || margins.count == points.count,
+        "\(margins.count) margins for \(points.count) points")
       self.name = name
       self.colour = colour
       self.points = points
       self.smoothing = smoothing
+      self.margins = margins
+    }
+
+    /// The ends of each bar.
+    var bars: [[Point]] {
+      zip(points, margins).filter { $1 > 0 }.map { point, margin in
+        [Point(x: point.x, y: point.y - margin), Point(x: point.x, y: point.y + margin)]
+      }
     }
 
     /// The moving average, without the pull of its start towards 0 (Kingma and Ba, "Adam", 2015,
@@ -81,7 +98,7 @@ public struct LinePlot: Sendable, Hashable {
   }
 
   func drawing() -> Drawing {
-    let points = series.lazy.flatMap(\.points)
+    let points = series.flatMap(\.points)
     let ends = horizontalExtent.map { [$0.lowerBound, $0.upperBound] } ?? []
     let colours = series.enumerated().map { $1.colour ?? .category($0) }
     var frame = PlotFrame(
@@ -89,11 +106,16 @@ public struct LinePlot: Sendable, Hashable {
       horizontal: PlotAxis(
         label: horizontalLabel, values: ends + points.map(\.x), widenedBy: 0, tickCount: 7),
       vertical: PlotAxis(
-        label: verticalLabel, values: points.map(\.y), isLogarithmic: isLogarithmic,
-        widenedBy: 0.05, tickCount: 6),
+        label: verticalLabel, values: (points + series.flatMap { $0.bars.joined() }).map(\.y),
+        isLogarithmic: isLogarithmic, widenedBy: 0.05, tickCount: 6),
       legend: series.count < 2
         ? [] : zip(series, colours).map { .init(name: $0.name, colour: $1) },
       key: .line)
+    for (series, colour) in zip(series, colours) {
+      for bar in series.bars {
+        Self.add(bar, to: &frame, width: 3, colour: colour.withOpacity(0.3))
+      }
+    }
     for (series, colour) in zip(series, colours) where series.smoothing > 0 {
       Self.add(series.points, to: &frame, width: 1, colour: colour.withOpacity(0.3))
     }

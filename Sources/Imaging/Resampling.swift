@@ -27,14 +27,14 @@ extension Image {
     if (newWidth, newHeight) == (width, height) { return self }
     let columns = Resampling.taps(from: width, to: newWidth)
     let rows = Resampling.taps(from: height, to: newHeight)
-    let light = linearLight()
 
     let rowSize = newWidth * channels
     var narrowed = [Float](repeating: 0, count: height * rowSize)
     for y in 0..<height {
+      let light = linearLight(ofRow: y)
       for (x, tap) in columns.enumerated() {
         for (step, weight) in tap.weights.enumerated() {
-          let source = (y * width + tap.first + step) * channels
+          let source = (tap.first + step) * channels
           for channel in 0..<channels {
             narrowed[y * rowSize + x * channels + channel] += weight * light[source + channel]
           }
@@ -53,8 +53,9 @@ extension Image {
     return Image(linearLight: resized, width: newWidth, height: newHeight, channels: channels)
   }
 
-  /// The samples in linear light, 0...1, colours multiplied by the opacity.
-  private func linearLight() -> [Float] {
+  /// The samples of a row in linear light, 0...1, colours multiplied by the opacity.
+  private func linearLight(ofRow y: Int) -> [Float] {
+    let pixels = Array(self.pixels[y * width * channels..<(y + 1) * width * channels])
     if channels < 4 { return pixels.map { SRGB.linear[Int($0)] } }
     var light = [Float](repeating: 0, count: pixels.count)
     for start in stride(from: 0, to: pixels.count, by: 4) {

@@ -20,7 +20,9 @@ struct BenchCommand: ParsableCommand {
       A repetition counts only when other programs were quiet meanwhile.
       """)
 
-  @Argument(help: ArgumentHelp("What to measure, as --list names it.", valueName: "workload"))
+  @Argument(
+    help: ArgumentHelp("What to measure, as --list names it.", valueName: "workload"),
+    completion: .custom(Completions.benchmarks))
   var names: [String] = []
 
   @Option(
@@ -54,6 +56,9 @@ struct BenchCommand: ParsableCommand {
     ("ops", "Single operations beside what the machine copies and multiplies"),
   ]
 
+  /// The names of all that can be measured.
+  static var known: [String] { Benchmark.all.map(\.name) + others.map(\.0) }
+
   func validate() throws {
     for (name, value, bounds) in [
       ("threads", threads, 1...1024), ("repetitions", repetitions ?? 1, 1...1000),
@@ -62,9 +67,8 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError(
         "--\(name) \(value) is not in \(bounds.lowerBound)...\(bounds.upperBound).")
     }
-    let known = Benchmark.all.map(\.name) + Self.others.map(\.0)
-    for name in names where !known.contains(name) {
-      let suggestion = nearest(to: name, in: known).map { " Did you mean '\($0)'?" } ?? ""
+    for name in names where !Self.known.contains(name) {
+      let suggestion = nearest(to: name, in: Self.known).map { " Did you mean '\($0)'?" } ?? ""
       throw ValidationError("There is no workload '\(name.printable())'.\(suggestion)")
     }
     if steps != nil, names.count != 1 || Benchmark.named(names[0]) == nil {

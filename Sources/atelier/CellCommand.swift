@@ -36,7 +36,8 @@ struct CellCommand: ParsableCommand {
     var output = OutputOptions()
     output.out = folder.outputs
     let training = Training(
-      output: output, execution: execution, format: format, verbosity: verbosity)
+      output: output, execution: execution, format: format, verbosity: verbosity,
+      speaker: cell.run)
     try training.carryOut { settings in
       let watch = parent.map { ParentWatch($0) { settings.stop.raise(SIGTERM) } }
       defer { withExtendedLifetime(watch) {} }

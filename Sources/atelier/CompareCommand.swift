@@ -22,7 +22,8 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("An SVG file to write the curves to.", valueName: "file"))
+    help: ArgumentHelp("An SVG file to write the curves to.", valueName: "file"),
+    completion: .file())
   var curves: String?
 
   @OptionGroup var output: OutputOptions

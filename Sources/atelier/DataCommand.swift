@@ -63,7 +63,9 @@ struct DataVerifyCommand: ParsableCommand {
         atelier data verify mnist --data ~/mnist
       """)
 
-  @Argument(help: ArgumentHelp("Names of data sets.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp("Names of data sets.", valueName: "name"),
+    completion: .custom(Completions.datasets))
   var names: [String] = []
 
   @OptionGroup var folder: DataOptions
@@ -118,8 +120,7 @@ struct DataOptions: ParsableArguments {
     name: .customLong("data"),
     help: ArgumentHelp(
       "The folder of the data files; unless given, the one that ATELIER_DATA names.",
-      valueName: "dir")
-  )
+      valueName: "dir"), completion: .directory)
   var folder: String?
 
   /// The folder that the user named, if any.

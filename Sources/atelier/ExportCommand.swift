@@ -29,7 +29,7 @@ struct ExportCommand: ParsableCommand {
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
       "The file, or for tensorboard the folder, to write; a name made from the run's unless given.",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var path: String?
 
   @OptionGroup var output: OutputOptions

@@ -20,7 +20,9 @@ struct GradcheckCommand: ParsableCommand {
       a result that does not change.
       """)
 
-  @Argument(help: ArgumentHelp("Operations; all unless given.", valueName: "op"))
+  @Argument(
+    help: ArgumentHelp("Operations; all unless given.", valueName: "op"),
+    completion: .custom(Completions.operations))
   var names: [String] = []
 
   @OptionGroup var format: FormatOptions

@@ -11,8 +11,7 @@ enum Main {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       try refuseUnknownCommand(arguments[...])
-      var command = try Atelier.parseAsRoot(arguments)
-      try command.run()
+      try carryOut(arguments)
       if let failure = StandardStream.outputFailure { throw failure }
     } catch let code as ExitCode {
       // A command that has said all there is to say.
@@ -24,12 +23,19 @@ enum Main {
         StandardStream.error.writeLine(usageMessage(for: error, arguments))
         exit(parserCode.rawValue)
       }
-      if status == nil && parserCode != .failure {
-        // Requests for help, and the exit codes that commands choose themselves.
-        Atelier.exit(withError: error)
-      }
       StandardStream.error.writeLine(message(for: error))
       exit((status ?? .fault).rawValue)
+    }
+  }
+
+  /// Carries the command out. What ArgumentParser answers by itself, such as help, is a result too.
+  private static func carryOut(_ arguments: [String]) throws {
+    do {
+      var command = try Atelier.parseAsRoot(arguments)
+      try command.run()
+    } catch  where ExitStatus(error) == nil && Atelier.exitCode(for: error) == .success {
+      let answer = Atelier.fullMessage(for: error)
+      if !answer.isEmpty { StandardStream.output.writeLine(answer) }
     }
   }
 

@@ -20,13 +20,19 @@ struct OpEvalCommand: ParsableCommand {
       and its arrays are a/x0, a/y and so on.
       """)
 
-  @Argument(help: ArgumentHelp("An operation that 'atelier ops' lists.", valueName: "op"))
+  @Argument(
+    help: ArgumentHelp("An operation that 'atelier ops' lists.", valueName: "op"),
+    completion: .custom(Completions.operations))
   var name: String?
 
-  @Option(name: .customLong("in"), help: ArgumentHelp("The operands.", valueName: "npz"))
+  @Option(
+    name: .customLong("in"), help: ArgumentHelp("The operands.", valueName: "npz"),
+    completion: .file())
   var input: String?
 
-  @Option(name: .customLong("out"), help: ArgumentHelp("The results.", valueName: "npz"))
+  @Option(
+    name: .customLong("out"), help: ArgumentHelp("The results.", valueName: "npz"),
+    completion: .file())
   var output: String
 
   @Option(
@@ -34,7 +40,9 @@ struct OpEvalCommand: ParsableCommand {
     help: ArgumentHelp("Attributes, as in stride=2 axes=0,1.", valueName: "key=value"))
   var attributes: [String] = []
 
-  @Option(help: ArgumentHelp("Calls, one a line, in place of one operation.", valueName: "jsonl"))
+  @Option(
+    help: ArgumentHelp("Calls, one a line, in place of one operation.", valueName: "jsonl"),
+    completion: .file())
   var batch: String?
 
   @Flag(help: "Evaluate the gradients too.")

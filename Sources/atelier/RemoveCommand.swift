@@ -58,6 +58,11 @@ struct RemoveCommand: ParsableCommand {
     }
     let names = folders.map { $0.name.printable() }.joined(separator: ", ")
     StandardStream.error.write("move \(names) to the trash? [y/N] ")
-    return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+    guard let answer = readLine() else {
+      // Without an answer the cursor still stands behind the question.
+      StandardStream.error.writeLine("")
+      return false
+    }
+    return ["y", "yes"].contains(answer.lowercased())
   }
 }

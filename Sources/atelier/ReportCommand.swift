@@ -23,7 +23,8 @@ struct ReportCommand: ParsableCommand {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "The HTML file to write; report.html in the run's folder unless given.", valueName: "file"))
+      "The HTML file to write; report.html in the run's folder unless given.", valueName: "file"),
+    completion: .file())
   var file: String?
 
   @OptionGroup var output: OutputOptions

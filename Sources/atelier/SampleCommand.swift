@@ -95,7 +95,8 @@ struct PictureOptions: ParsableArguments {
   @Option(
     name: [.customShort("o"), .long],
     help: ArgumentHelp(
-      "The PNG file to write; a name made from the run's unless given.", valueName: "file"))
+      "The PNG file to write; a name made from the run's unless given.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @OptionGroup var format: FormatOptions

@@ -7,10 +7,14 @@ struct Training {
   let execution: ExecutionOptions
   let format: FormatOptions
   let verbosity: VerbosityOptions
+  /// Whose words they are, where several runs share a screen.
+  var speaker: String?
 
   /// Trains, then prints the result. Ends with the signal's exit code when one stopped the run.
   func carryOut(_ train: (RunSettings) throws -> RunResult) throws {
-    let journal = Journal(verbosity: verbosity.level)
+    let level = verbosity.level
+    let journal =
+      speaker.map { Journal(speaker: $0, verbosity: level) } ?? Journal(verbosity: level)
     let stop = StopRequest()
     let watch = SignalWatch(stop) {
       journal.note("saving a checkpoint (again to stop now)")

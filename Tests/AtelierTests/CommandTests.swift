@@ -46,14 +46,16 @@ import Testing
 
   @Test(arguments: [
     (shell: "> /dev/full", status: Int32(74), says: "error: standard output: cannot write: No sp"),
-    (shell: ">&-", status: 0, says: ""),
+    (shell: ">&-", status: 74, says: "error: standard output: cannot write: Bad file"),
     (shell: "2>&-", status: 0, says: ""),
   ])
   func resultsThatAreLostAreAnError(shell: String, status: Int32, says: String) throws {
-    let outcome = try Program.run(["data", "list"], shell: shell)
-    #expect(outcome.status == status)
-    #expect(outcome.errors.hasPrefix(says))
-    #expect(outcome.errors.isEmpty == says.isEmpty)
+    for arguments in [["data", "list"], ["--version"], ["run", "--help"]] {
+      let outcome = try Program.run(arguments, shell: shell)
+      #expect(outcome.status == status)
+      #expect(outcome.errors.hasPrefix(says))
+      #expect(outcome.errors.isEmpty == says.isEmpty)
+    }
   }
 
   @Test(arguments: wrongUses)

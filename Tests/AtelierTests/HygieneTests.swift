@@ -22,6 +22,14 @@ import Testing
     #expect(!outcome.output.contains("manual"))
   }
 
+  /// A shell that put a space behind `key=` would part the key from its value.
+  @Test func aKeyIsCompletedUpToItsValue() throws {
+    let bash = try Program.run(["completions", "bash"]).output
+    #expect(bash.hasSuffix("complete -o filenames -o default -F _atelier_keys atelier\n"))
+    let zsh = try Program.run(["completions", "zsh"]).output
+    #expect(zsh.contains("non_empty_completions \"${suffix[@]}\" --"))
+  }
+
   @Test func namesAreCompletedAsTheyAre() throws {
     let folder = TemporaryFolder()
     _ = try folder.write("module: vae\nsummary: Small.\n", to: "experiments/small.yaml")
@@ -29,11 +37,23 @@ import Testing
       let outcome = try Program.run(
         ["---completion", words[0], "--", argument, "\(words.count)", "0"] + words,
         home: folder.path)
+      #expect(outcome.errors.isEmpty)
       return outcome.output.split(separator: "\n")
     }
     #expect(try complete(["run"], "positional@0") == ["small"])
     #expect(try complete(["run", "small"], "positional@1").contains("latentSize="))
     #expect(try complete(["run", "none"], "positional@1").isEmpty)
+    #expect(try complete(["gradcheck"], "positional@0").contains("matmul"))
+    #expect(try complete(["bench"], "positional@0").contains("vae_mlp"))
+    let file = try folder.write(
+      "module: vae\ndataset: sprites\nhidden: [8]\nlatentSize: 3\n", to: "mine.yaml")
+    let runs = folder.path + "/runs"
+    #expect(try Program.run(["run", file, "--smoke", "-q", "--out", runs]).status == 0)
+    #expect(try complete(["resume", "--out", runs], "positional@0") == ["mine-001"])
+    let resumable = try complete(["resume", "--out", runs, "mine-001"], "positional@0")
+    #expect(resumable.contains("train.epochs=") && !resumable.contains("latentSize="))
+    let keys = try complete(["config", "--out", runs, "mine-001"], "positional@1")
+    #expect(keys.contains("latentSize="))
   }
 
   @Test func theDoctorTellsVersionsAndGivesAdvice() throws {

@@ -39,6 +39,15 @@ import Testing
     #expect(diverging.errors.hasPrefix("error: 1 of 2 runs did not finish"))
   }
 
+  @Test func runsSideBySideSayWhichOfThemSpeaks() throws {
+    let outcome = try sweep(["seed=1..2", "--jobs", "2", "--verbose"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.errors.split(separator: "\n")
+    // The sweep's own are the first line, and one at the end of each run.
+    #expect(lines.count { !$0.hasPrefix("small-cell-") } == 3, "\(outcome.errors)")
+    #expect(Set(lines.filter { $0.contains("step 2/2") }.map { $0.prefix(23) }).count == 2)
+  }
+
   @Test func anArrayJobIsWrittenAndSubmitted() throws {
     let tools = TemporaryFolder()
     let noted = tools.path + "/noted"

@@ -106,6 +106,16 @@ private func verticalLabels(_ values: [Double], isLogarithmic: Bool = false) thr
     #expect(abs(smooth[49] - (raw[48] + raw[49]) / 2) < abs(raw[48] - raw[49]) / 10)
   }
 
+  @Test func marginsAreFaintBarsThatTheAxisSpans() throws {
+    var curve = line([(0, 1), (1, 2), (2, 3)])
+    curve.margins = [0.5, 0, 100]
+    let document = try XMLDocument(LinePlot(title: "", series: [curve]).svg())
+    let lines = document.elements.filter { $0.attributes["stroke"] == "#3f90da" }
+    #expect(lines.map { $0.attributes["stroke-opacity"] } == ["0.3", "0.3", nil])
+    let labels = document.elements.filter { $0.attributes["text-anchor"] == "end" }.map(\.text)
+    #expect(labels.first == "-100" && labels.last == "100")
+  }
+
   @Test func namesCurvesOnlyWhereThereAreSome() {
     let one = LinePlot(title: "", series: [line([(0, 1), (1, 2)], name: "alone")])
     let two = LinePlot(title: "", series: one.series + [line([(0, 1)], name: "other")])

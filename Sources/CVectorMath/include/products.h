@@ -82,6 +82,12 @@ void vm_panel_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
   long row_stride, int adds, vm_finish finish);
 
+/// As `vm_panel_product`, but element (r, d) of the left operand is at
+/// `r * row_stride + d * depth_stride`: for operands so small that packing them would not pay.
+void vm_strided_product(
+  long rows, long columns, long depth, const float *left, long row_stride, long depth_stride,
+  const float *right, float *c, long c_stride, vm_finish finish);
+
 /// As `vm_panel_product`, but the rows of the left operand are as they are, `depth` floats each: 8
 /// follow each other, the next 8 begin `left_panel` floats after those. The rows of the product are
 /// `row_stride` apart, its panels of 8 `c_panel`. Nothing is finished.

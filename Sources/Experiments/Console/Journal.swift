@@ -33,6 +33,16 @@ public final class Journal: Sendable {
     self.init(terminal: stream.terminal, verbosity: verbosity) { stream.write($0) }
   }
 
+  /// Says everything to standard error, in lines that begin with a name and are never repainted: for
+  /// one of several programs that share a screen.
+  public convenience init(speaker: String, verbosity: Verbosity) {
+    let plain = Terminal(isTerminal: false, columns: nil) { _ in nil }
+    self.init(terminal: plain, verbosity: verbosity) { text in
+      let lines = text.split(separator: "\n").map { "\(speaker)  \($0)\n" }
+      StandardStream.error.write(lines.joined())
+    }
+  }
+
   /// Says everything to `write`.
   public init(
     terminal: Terminal, verbosity: Verbosity = .normal,

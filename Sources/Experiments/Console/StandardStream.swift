@@ -30,11 +30,12 @@ public enum StandardStream: Sendable {
     return FileError(.inputOutput, path: "standard output", "cannot write: \(reason)")
   }
 
-  /// Opens `/dev/null` for each standard stream that is closed. Else the next file of a run would
-  /// get the stream's number, and what is said would be written into it. To be called first.
+  /// Opens `/dev/null` for each standard stream that is closed, to read only, so that a result that
+  /// is written there counts as lost. Else the next file of a run would get the stream's number, and
+  /// what is said would be written into it. To be called first.
   public static func openClosed() {
     while true {
-      let descriptor = unsafe open("/dev/null", O_RDWR)
+      let descriptor = unsafe open("/dev/null", O_RDONLY)
       if (STDIN_FILENO...STDERR_FILENO).contains(descriptor) { continue }
       if descriptor >= 0 { close(descriptor) }
       return

@@ -9,8 +9,8 @@ public struct Terminal: Sendable, Hashable {
   /// Height in rows.
   public let rows: Int
 
-  /// Follows the conventions of `NO_COLOR` (no-color.org), `FORCE_COLOR`, `CLICOLOR`
-  /// (bixense.com/clicolors), `TERM=dumb`, `COLUMNS`, `LINES` and `CI`.
+  /// Follows the conventions of `NO_COLOR` (no-color.org), `FORCE_COLOR`, `CLICOLOR` and
+  /// `CLICOLOR_FORCE` (bixense.com/clicolors), `TERM=dumb`, `COLUMNS`, `LINES` and `CI`.
   ///
   /// - Parameters:
   ///   - isTerminal: whether the stream is a terminal at all.
@@ -29,6 +29,8 @@ public struct Terminal: Sendable, Hashable {
       usesColor = false
     } else if isSet("FORCE_COLOR") {
       usesColor = variable("FORCE_COLOR") != "0"
+    } else if isSet("CLICOLOR_FORCE") && variable("CLICOLOR_FORCE") != "0" {
+      usesColor = true
     } else {
       usesColor = isCapable && variable("CLICOLOR") != "0"
     }

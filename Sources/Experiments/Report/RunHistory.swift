@@ -44,8 +44,6 @@ public struct RunHistory: Sendable {
   private var length = 0
   private var tail: [UInt8] = []
 
-  /// How long a log may be: a line each of ten million steps.
-  private static let greatestSize = 1 << 30
   /// By how many bytes one log is told from another.
   private static let tailLength = 512
 
@@ -72,7 +70,7 @@ public struct RunHistory: Sendable {
   public mutating func refresh() {
     guard Files.kind(of: path) != nil else { return }
     do throws(FileError) {
-      let bytes = try Files.read(path, limit: Self.greatestSize)
+      let bytes = try Files.read(path, limit: MetricsLog.greatestSize)
       if bytes.count < length || !bytes[(length - tail.count)...].starts(with: tail) {
         (lines, damage, lineCount, length, tail) = ([], nil, 0, 0, [])
       }

@@ -29,7 +29,7 @@ public struct RunTiming: Sendable {
 
   /// Reads the clock times of a run; damaged lines are passed over.
   public init(of folder: RunFolder) {
-    let bytes = (try? Files.read(folder.timing, limit: 1 << 30)) ?? []
+    let bytes = (try? Files.read(folder.timing, limit: MetricsLog.greatestSize)) ?? []
     entries = bytes.split(separator: UInt8(ascii: "\n")).compactMap(Self.entry)
   }
 

@@ -6,6 +6,9 @@ import FileFormats
 ///     {"kind":"train","step":50,"epoch":1,"loss":312.5,"kl":4.1}
 ///     {"kind":"evaluation","step":469,"epoch":1,"loss":285.0,"kl":5.2}
 struct MetricsLog {
+  /// How many bytes of a log are read: a line each of two million steps.
+  static let greatestSize = 256 << 20
+
   private let file: AppendFile
 
   /// Opens the log and cuts off what follows the first `length` bytes.
@@ -55,7 +58,9 @@ public struct MetricsLine: Sendable, Hashable {
 
   /// Reads a line, or gives nil when it is not one of ours.
   init?(bytes: ArraySlice<UInt8>) {
-    guard bytes.count <= 1 << 20, let json = try? JSON.decode(Array(bytes), path: "") else {
+    guard bytes.first == UInt8(ascii: "{"), bytes.count <= 1 << 20,
+      let json = try? JSON.decode(Array(bytes), path: "")
+    else {
       return nil
     }
     self.init(json)
@@ -89,7 +94,7 @@ public struct MetricsLine: Sendable, Hashable {
 
   /// The lines of the log at `path`.
   static func read(_ path: String) throws(FileError) -> [MetricsLine] {
-    let bytes = try Files.read(path)
+    let bytes = try Files.read(path, limit: MetricsLog.greatestSize)
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     var result: [MetricsLine] = []
     for (index, line) in lines.dropLast().enumerated() {

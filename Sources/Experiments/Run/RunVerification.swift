@@ -66,10 +66,11 @@ extension Studio {
       case .metrics: _ = try MetricsLine.read(path)
       case .log: try Self.verifyLog(path)
       case .record: _ = try RunRecord.read(RunFolder(path: Files.folder(of: path)))
-      case .document: _ = try JSON.decode(Files.read(path), path: path)
+      case .document:
+        _ = try JSON.decode(Files.read(path, limit: JSONLimits().bytes), path: path)
       case .configuration:
         _ = try configuration(of: ExperimentFolder.experiment(at: path), overrides: [])
-      case .picture: _ = try Image(decoding: Files.read(path))
+      case .picture: _ = try Image(decoding: Files.read(path, limit: 256 << 20))
       case .text: try Self.verifyText(path)
       case nil: problem = "\(path): there is no way to verify such a file"
       }
@@ -126,7 +127,7 @@ extension Studio {
 
   /// Every line but one still being written is a JSON object.
   private static func verifyLog(_ path: String) throws(FileError) {
-    let lines = try Files.read(path).split(
+    let lines = try Files.read(path, limit: MetricsLog.greatestSize).split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.dropLast().enumerated() {
       guard (try? JSON.decode(Array(line), path: path))?.members != nil else {

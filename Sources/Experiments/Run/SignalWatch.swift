@@ -1,8 +1,8 @@
 import Dispatch
 import Glibc
 
-// Unsafe code in this file: to learn whether a signal was ignored, the C pointer that signal(2)
-// returns is compared as a number.
+// Unsafe code in this file: to learn whether a signal is ignored, the C structure that sigaction(2)
+// fills is read, and the pointer in it compared as a number.
 
 /// The signals that stop a run, watched for as long as this object lives.
 ///
@@ -22,22 +22,29 @@ public final class SignalWatch {
       _ = Glibc.signal(ignored, SIG_IGN)
     }
     let queue = DispatchQueue(label: "atelier.signals")
-    sources = [SIGINT, SIGTERM, SIGHUP].compactMap { number in
-      // The default action would end the process before the source sees the signal.
-      let before = Glibc.signal(number, SIG_IGN)
-      if number == SIGHUP && Self.isIgnore(before) { return nil }
+    let registrations = DispatchGroup()
+    let numbers = [SIGINT, SIGTERM, SIGHUP].filter { $0 != SIGHUP || !Self.isIgnored($0) }
+    sources = numbers.map { number in
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         guard request.raise(number) else { _exit(StopRequest.exitCode(for: number)) }
         notice()
       }
+      registrations.enter()
+      source.setRegistrationHandler { registrations.leave() }
       source.resume()
       return source
     }
+    // Dispatch puts handlers in place, on a thread of its own. Until then a signal ends the process,
+    // which has begun nothing yet; were it ignored meanwhile, it would be lost.
+    registrations.wait()
   }
 
-  private static func isIgnore(_ handler: __sighandler_t?) -> Bool {
-    unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    unsafe sigaction(number, nil, &action)
+    let handler = unsafe action.__sigaction_handler.sa_handler
+    return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   deinit {

@@ -104,8 +104,8 @@ public struct SweepResults: Sendable {
     }
   }
 
-  /// The key measure over the steps, the mean of each group. Of more groups than there are colours
-  /// to tell them apart, the best.
+  /// The key measure over the steps, the mean of each group with its confidence interval. Of more
+  /// groups than there are colours to tell them apart, the best.
   public var plot: LinePlot {
     var shown = groups.filter { !$0.curves.isEmpty }
     if shown.count > Colour.categories.count {
@@ -119,25 +119,21 @@ public struct SweepResults: Sendable {
       title: [sweep.name, measure].compactMap(\.self).joined(separator: ": "),
       horizontalLabel: "step", verticalLabel: unit ?? "",
       series: shown.map { group in
-        LinePlot.Series(
-          name: group.label.isEmpty ? "mean" : group.label,
-          points: CurvePlots.thinned(Self.mean(of: group.curves)))
+        let intervals = Self.intervals(of: group.curves)
+        let steps = intervals.keys.sorted()
+        let points = CurvePlots.thinned(
+          steps.compactMap { step in intervals[step].map { Point(x: step, y: $0.mean) } })
+        return LinePlot.Series(
+          name: group.label.isEmpty ? "mean" : group.label, points: points,
+          margins: points.map { intervals[$0.x]?.halfWidth ?? 0 })
       })
   }
 
-  /// The mean of curves at the steps that all have.
-  private static func mean(of curves: [RunHistory.Curve]) -> [Point] {
-    var sums: [Double: (count: Int, sum: Double)] = [:]
-    for point in curves.flatMap(\.points) {
-      let before = sums[point.x] ?? (0, 0)
-      sums[point.x] = (before.count + 1, before.sum + point.y)
-    }
-    return curves[0].points.compactMap { point in
-      sums[point.x].flatMap { entry in
-        entry.count == curves.count
-          ? Point(x: point.x, y: entry.sum / Double(entry.count)) : nil
-      }
-    }
+  /// The mean of curves, and its confidence interval, at the steps that all have.
+  private static func intervals(of curves: [RunHistory.Curve]) -> [Double: ConfidenceInterval] {
+    Dictionary(grouping: curves.flatMap(\.points), by: \.x)
+      .filter { $0.value.count == curves.count }
+      .compactMapValues { ConfidenceInterval($0.map(\.y)) }
   }
 }
 

@@ -27,8 +27,9 @@ enum Inflation {
     case corrupt(used: Int, reason: String)
   }
 
-  /// The most that so many bytes can unfold to: deflate gives at most 1032 bytes for one.
-  static func budget(for count: Int) -> Int { count * 1100 + 4096 }
+  /// The most that so many bytes may unfold to. Deflate gives at most 1032 bytes for one; above
+  /// 64 MiB more than 64 for one is taken for an attack on the memory.
+  static func budget(for count: Int) -> Int { min(count * 1100 + 4096, max(64 << 20, count * 64)) }
 
   /// How many bytes to unfold at a time: as many as there is room for already, else as many as there
   /// are, so that moving them costs little; one more than the budget at most, to see it exceeded.

@@ -27,6 +27,9 @@ public enum Files {
     guard length <= limit else {
       throw FileError(.tooLarge, path: path, "\(length) bytes, at most \(limit) are read")
     }
+    guard SystemCalls.hasRoom(for: length) else {
+      throw FileError(.tooLarge, path: path, "\(length) bytes do not fit into memory")
+    }
     return try file.read(count: length)
   }
 

@@ -198,6 +198,15 @@ enum SystemCalls {
     unsafe _ = madvise(start, end - start, MADV_HUGEPAGE)
   }
 
+  /// Whether the system would give this process so many more bytes of memory now.
+  static func hasRoom(for count: Int) -> Bool {
+    let memory = unsafe mmap(
+      nil, max(count, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard unsafe memory != MAP_FAILED else { return false }
+    unsafe _ = munmap(memory, max(count, 1))
+    return true
+  }
+
   /// Removes an empty folder.
   static func removeFolder(_ path: String) throws(FileError) {
     if case .failure(let failure) = retrying({ unsafe rmdir(path) }) {

@@ -87,7 +87,7 @@ private struct JSONScanner {
       let key = try string()
       guard keys.insert(key).inserted else {
         position = start
-        throw failure("repeated key '\(key)'")
+        throw failure("repeated key '\(key.prefix(100))'")
       }
       guard take(":") else { throw failure("expected ':'") }
       members.append(JSON.Member(key, try value(depth: depth)))

@@ -20,6 +20,7 @@ public enum NPZ {
     _ bytes: [UInt8], path: String, limit: Int = greatestSize
   ) throws(FileError) -> [TensorRecord] {
     var records: [TensorRecord] = []
+    let limit = min(limit, max(bytes.count, Inflation.budget(for: bytes.count)))
     var rest = limit
     for member in try ZipDirectory(of: bytes, path: path).members {
       let place = "member '\(member.name)'"
@@ -49,7 +50,7 @@ public enum NPZ {
     guard member.size <= Inflation.budget(for: packed.count) else {
       throw FileError(
         .damaged, path: path, place: place,
-        "\(packed.count) bytes cannot unfold to \(member.size)")
+        "\(packed.count) bytes may not unfold to \(member.size)")
     }
     var content: [UInt8] = []
     content.reserveCapacity(member.size + 1)

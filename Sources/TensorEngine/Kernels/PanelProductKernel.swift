@@ -17,6 +17,9 @@ private struct MatrixLayout: Sendable {
 extension Kernel<Float> {
   /// Multiply-adds below which a product is one chunk: about 20 microseconds on one core.
   private static var panelGrain: Int { 1 << 21 }
+  /// Depth up to which the left operand of a small product is read where it lies: its rows, or its
+  /// lines when it is transposed, stay in the first-level cache.
+  private static var deepestUnpacked: Int { 256 }
   /// Fewer rows do not repay packing the right operand.
   private static var fewestPackedRows: Int { 6 }
   /// Rows and columns of a piece of the result: its operands stay in a core's second-level cache.
@@ -41,31 +44,39 @@ extension Kernel<Float> {
       ? wholeProducts(batch, size, layouts, call.finish) : cutProduct(size, layouts, call.finish)
   }
 
-  /// Each product of a batch on one thread.
+  /// Each product on one thread: those of a batch, and one too small to be shared.
   private static func wholeProducts(
     _ batch: Int, _ size: (rows: Int, columns: Int, inner: Int),
     _ layouts: (left: MatrixLayout, right: MatrixLayout), _ finish: Finish?
   ) -> Kernel {
     let (rows, columns, inner) = size
-    let packedLeft = (rows + 7) / 8 * 8 * inner
+    let packsLeft = inner > deepestUnpacked
+    let packedLeft = packsLeft ? (rows + 7) / 8 * 8 * inner : 0
     let packedRight = (columns + 15) / 16 * 16 * inner
     let matrices = Chunks(of: batch, work: panelGrain, workPerElement: rows * columns * inner)
     var kernel = Kernel(
       chunks: matrices.number,
       workerScratch: (packedLeft + packedRight) * MemoryLayout<Float>.stride
     ) { arguments, chunk in
-      let left = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
-      let right = unsafe left + packedLeft
+      let packed = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
+      let packedColumns = unsafe packed + packedLeft
       for matrix in matrices[chunk] {
-        unsafe vm_pack_left(
-          rows, inner, arguments.input(0) + matrix * rows * inner, layouts.left.rowStride,
-          layouts.left.columnStride, left)
+        let left = unsafe arguments.input(0) + matrix * rows * inner
+        let output = unsafe arguments.output() + matrix * rows * columns
+        let finish = unsafe arguments.columnFinish(finish, from: 0)
         unsafe vm_pack_right(
           inner, columns, arguments.input(1) + matrix * inner * columns, layouts.right.rowStride,
-          layouts.right.columnStride, right)
-        unsafe vm_panel_product(
-          rows, columns, inner, left, right, arguments.output() + matrix * rows * columns, columns,
-          0, arguments.columnFinish(finish, from: 0))
+          layouts.right.columnStride, packedColumns)
+        if packsLeft {
+          unsafe vm_pack_left(
+            rows, inner, left, layouts.left.rowStride, layouts.left.columnStride, packed)
+          unsafe vm_panel_product(
+            rows, columns, inner, packed, packedColumns, output, columns, 0, finish)
+        } else {
+          unsafe vm_strided_product(
+            rows, columns, inner, left, layouts.left.rowStride, layouts.left.columnStride,
+            packedColumns, output, columns, finish)
+        }
       }
     }
     kernel.isFinished = true

@@ -44,6 +44,10 @@ import Testing
     #expect(results.groups[1].final == ConfidenceInterval(losses))
     #expect(results.plot.series.map(\.name) == results.groups.map(\.label))
     #expect(results.plot.series.allSatisfy { $0.points.map(\.x) == [4, 8] })
+    for (series, group) in zip(results.plot.series, results.groups) {
+      #expect(series.points.last?.y == group.final?.mean)
+      #expect(series.margins.last == group.final?.halfWidth)
+    }
   }
 
   @Test func aStoppedCellIsCarriedOnAndAFinishedOneLeftAlone() throws {
