@@ -1,3 +1,4 @@
+import Glibc
 import Imaging
 import RealModule
 
@@ -89,16 +90,24 @@ public struct Acrobot: Environment {
     let secondInertia = linkMass * (centre * centre + linkLength * centre * cosine) + inertia
     let secondForce = linkMass * centre * gravity * .cos(angle + bend - .pi / 2)
     let firstForce =
-      -coupling * (bendVelocity * bendVelocity) * sine
+      -coupling * square(bendVelocity) * sine
       - 2 * coupling * bendVelocity * velocity * sine
       + (linkMass * centre + linkMass * linkLength) * gravity * .cos(angle - .pi / 2)
       + secondForce
     let bendAcceleration =
       (torque + secondInertia / firstInertia * firstForce
-        - coupling * (velocity * velocity) * sine - secondForce)
-      / (linkMass * (centre * centre) + inertia - secondInertia * secondInertia / firstInertia)
+        - coupling * square(velocity) * sine - secondForce)
+      / (linkMass * (centre * centre) + inertia - square(secondInertia) / firstInertia)
     let acceleration = -(secondInertia * bendAcceleration + firstForce) / firstInertia
     return SIMD4(velocity, bendVelocity, acceleration, bendAcceleration)
+  }
+
+  /// The square as the original computes it, by the C library's `pow`, whose last bit is not always
+  /// that of a product; the motion is chaotic enough for that bit to show within an episode. Not
+  /// optimised, since the compiler would make it a product.
+  @_optimize(none)
+  private static func square(_ number: Double) -> Double {
+    Glibc.pow(number, 2)
   }
 
   /// The same direction as an angle within -pi...pi.

@@ -23,7 +23,7 @@ public enum ValueIteration {
 
   /// When values that only approach their limit are near enough.
   private static let smallestChange = 1e-12
-  private static let greatestSweepCount = 100_000
+  private static let greatestSweepCount = 10_000
 
   /// The best values with one more step to go, and how much they changed at most.
   private static func sweep(
