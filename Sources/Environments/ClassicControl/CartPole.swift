@@ -102,7 +102,8 @@ public struct CartPole: Environment {
   }
 
   public func renderText() -> String {
-    let column = Int((30 + 29 * position / (2 * Self.greatestPosition)).rounded())
+    let place = max(-1, min(1, position / (2 * Self.greatestPosition)))
+    let column = Int((30 + 29 * place).rounded())
     let lean = abs(angle) < Self.greatestAngle / 3 ? "|" : angle < 0 ? "\\" : "/"
     let left = String(repeating: " ", count: max(0, min(57, column - 1)))
     return "\(left) \(lean)\n\(left)[_]\n" + String(repeating: "-", count: 60) + "\n"

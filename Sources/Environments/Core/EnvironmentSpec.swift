@@ -169,6 +169,16 @@ public struct EnvironmentOptions: Sendable {
     return value
   }
 
+  /// The choice of a number, which the entry must list and which must be whole.
+  func integer(_ name: String) throws(EnvironmentError) -> Int {
+    let value = number(name)
+    guard let whole = Int(exactly: value) else {
+      throw EnvironmentError(
+        .invalidOption, "option '\(name)' is \(value): expected a whole number")
+    }
+    return whole
+  }
+
   /// The choice of a text, which the entry must list.
   func text(_ name: String) -> String {
     guard case .text(let value, _)? = options[name]?.value else {

@@ -9,6 +9,16 @@ extension Environment {
     }
   }
 
+  /// Refuses an action that is not `count` finite numbers.
+  func require(_ action: [Float], count: Int) throws(EnvironmentError) {
+    guard action.count == count else {
+      throw EnvironmentError(.invalidAction, "an action of \(action.count) numbers, not \(count)")
+    }
+    guard action.allSatisfy(\.isFinite) else {
+      throw EnvironmentError(.invalidAction, "action \(action) is not finite")
+    }
+  }
+
   /// The options `low` and `high` of a reset, as Gymnasium's classic control has them.
   func resetBounds(
     _ options: [String: Double], _ usual: ClosedRange<Double>
@@ -18,6 +28,11 @@ extension Environment {
     guard low <= high else {
       throw EnvironmentError(
         .invalidOption, "option 'low' of a reset, \(low), is above 'high', \(high)")
+    }
+    let greatest = Double(Float.greatestFiniteMagnitude)
+    guard -greatest <= low, high <= greatest else {
+      throw EnvironmentError(
+        .invalidOption, "options 'low' and 'high' of a reset, \(low) and \(high), are too great")
     }
     return low...high
   }

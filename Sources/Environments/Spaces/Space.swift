@@ -50,8 +50,12 @@ public struct BoxSpace: Sendable, Hashable {
       low.count == high.count && low.count == self.shape.reduce(1, *)
         && zip(low, high).allSatisfy { $0 <= $1 },
       "\(low.count) lower and \(high.count) upper bounds for the shape \(self.shape)")
-    self.low = low
-    self.high = high
+    // Gymnasium keeps the bounds in the type of the numbers, so that a number at its bound is within.
+    func stored(_ bounds: [Double]) -> [Double] {
+      elementType == .float32 ? bounds.map { Double(Float($0)) } : bounds
+    }
+    self.low = stored(low)
+    self.high = stored(high)
     self.elementType = elementType
   }
 
