@@ -15,7 +15,7 @@ import RealModule
 ///
 /// Action 0 pushes left, 1 right. Every step pays 1. All four numbers begin uniform in -0.05...0.05
 /// (options `low`, `high`). The task ends beyond 2.4 m or 12 degrees.
-public struct CartPole: Environment {
+struct CartPole: Environment {
   private static let gravity = 9.8  // m/s²
   private static let cartMass = 1.0  // kg
   private static let poleMass = 0.1  // kg
@@ -32,7 +32,7 @@ public struct CartPole: Environment {
   private var angularVelocity = 0.0
 
   /// The task, to be reset.
-  public init() {}
+  init() {}
 
   static func spec(
     version: Int, maxEpisodeSteps: Int, rewardThreshold: Double
@@ -43,14 +43,14 @@ public struct CartPole: Environment {
     ) { _ in CartPole() }
   }
 
-  public var observationSpace: Space {
+  var observationSpace: Space {
     let high = [2 * Self.greatestPosition, .infinity, 2 * Self.greatestAngle, .infinity]
     return .box(BoxSpace(low: high.map { -$0 }, high: high))
   }
 
-  public var actionSpace: Space { .discrete(count: 2) }
+  var actionSpace: Space { .discrete(count: 2) }
 
-  public mutating func reset(
+  mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     let bounds = try resetBounds(options, -0.05...0.05)
@@ -61,7 +61,7 @@ public struct CartPole: Environment {
     angularVelocity = random.uniform(bounds.lowerBound, bounds.upperBound)
   }
 
-  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: 2)
     let force = action == 1 ? Self.force : -Self.force
     let (sine, cosine) = (Double.sin(angle), Double.cos(angle))
@@ -84,7 +84,7 @@ public struct CartPole: Environment {
       terminated: abs(position) > Self.greatestPosition || abs(angle) > Self.greatestAngle)
   }
 
-  public func observe(into observation: inout [Float]) {
+  func observe(into observation: inout [Float]) {
     observation.fill(count: 4) { numbers in
       numbers[0] = Float(position)
       numbers[1] = Float(velocity)
@@ -93,7 +93,7 @@ public struct CartPole: Environment {
     }
   }
 
-  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.number("position", &position)
     try archive.number("velocity", &velocity)
     try archive.number("angle", &angle)
@@ -101,7 +101,7 @@ public struct CartPole: Environment {
     try random.archive(&archive)
   }
 
-  public func renderText() -> String {
+  func renderText() -> String {
     let place = max(-1, min(1, position / (2 * Self.greatestPosition)))
     let column = Int((30 + 29 * place).rounded())
     let lean = abs(angle) < Self.greatestAngle / 3 ? "|" : angle < 0 ? "\\" : "/"
@@ -109,7 +109,7 @@ public struct CartPole: Environment {
     return "\(left) \(lean)\n\(left)[_]\n" + String(repeating: "-", count: 60) + "\n"
   }
 
-  public func render() -> Image {
+  func render() -> Image {
     var canvas = Canvas(width: 600, height: 400, background: .white)
     let scale = 600 / (4 * Self.greatestPosition)  // pixels a metre
     let cart = Point(x: 300 + position * 2 * scale, y: 300)

@@ -13,7 +13,7 @@ import RealModule
 /// Action 0 pushes left, 1 not at all, 2 right. Every step pays -1. The position begins uniform in
 /// -0.6 ..< -0.4 (options `low`, `high`), the velocity at 0. The task ends at position 0.5 or beyond
 /// with at least `goalVelocity` to the right. The wall at the left end takes the velocity away.
-public struct MountainCar: Environment {
+struct MountainCar: Environment {
   private static let greatestSpeed = 0.07  // lengths a step
   private static let goalPosition = 0.5
   private static let force = 0.001  // lengths a step², of the engine
@@ -27,7 +27,7 @@ public struct MountainCar: Environment {
   /// The task, to be reset.
   ///
   /// - Parameter goalVelocity: how fast the car must at least be at the goal, in lengths a step.
-  public init(goalVelocity: Double = 0) {
+  init(goalVelocity: Double = 0) {
     self.goalVelocity = goalVelocity
   }
 
@@ -42,16 +42,16 @@ public struct MountainCar: Environment {
     "goalVelocity", .number(0, in: 0...greatestSpeed),
     "how fast the car must be at the goal, in lengths a step")
 
-  public var observationSpace: Space { Self.observationSpace }
+  var observationSpace: Space { Self.observationSpace }
 
   static let observationSpace = Space.box(
     BoxSpace(
       low: [MountainCarScene.track.lowerBound, -greatestSpeed],
       high: [MountainCarScene.track.upperBound, greatestSpeed]))
 
-  public var actionSpace: Space { .discrete(count: 3) }
+  var actionSpace: Space { .discrete(count: 3) }
 
-  public mutating func reset(
+  mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     let bounds = try resetBounds(options, -0.6...(-0.4))
@@ -60,7 +60,7 @@ public struct MountainCar: Environment {
     velocity = 0
   }
 
-  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: 3)
     velocity += Double(action - 1) * Self.force + .cos(3 * position) * -Self.gravity
     velocity = min(max(velocity, -Self.greatestSpeed), Self.greatestSpeed)
@@ -71,14 +71,14 @@ public struct MountainCar: Environment {
       reward: -1, terminated: position >= Self.goalPosition && velocity >= goalVelocity)
   }
 
-  public func observe(into observation: inout [Float]) {
+  func observe(into observation: inout [Float]) {
     observation.fill(count: 2) { numbers in
       numbers[0] = Float(position)
       numbers[1] = Float(velocity)
     }
   }
 
-  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.number("position", &position)
     try archive.number("velocity", &velocity)
     try random.archive(&archive)
@@ -88,6 +88,6 @@ public struct MountainCar: Environment {
     MountainCarScene(position: position, goal: Self.goalPosition)
   }
 
-  public func render() -> Image { scene.image }
-  public func renderText() -> String { scene.text }
+  func render() -> Image { scene.image }
+  func renderText() -> String { scene.text }
 }

@@ -49,6 +49,7 @@ public protocol Environment<Observation, Action>: Sendable {
 }
 
 extension Environment where Extras == NoExtras {
+  /// What there is to tell besides.
   public var extras: NoExtras { NoExtras() }
 }
 
@@ -89,6 +90,8 @@ public protocol EnvironmentExtras: Sendable, Hashable {
 
 /// Nothing to tell.
 public struct NoExtras: EnvironmentExtras {
+  /// Nothing to tell.
   public init() {}
+  /// By their names.
   public var members: [(name: String, value: SpaceValue)] { [] }
 }

@@ -15,9 +15,12 @@ public indirect enum Space: Sendable, Hashable {
 
   /// A named part of a space.
   public struct Member: Sendable, Hashable {
+    /// The name of the part.
     public let name: String
+    /// Its values.
     public let space: Space
 
+    /// A part of a space.
     public init(_ name: String, _ space: Space) {
       self.name = name
       self.space = space

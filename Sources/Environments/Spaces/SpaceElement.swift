@@ -52,8 +52,11 @@ public protocol SpaceElement: Sendable, Hashable {
 }
 
 extension Int: SpaceElement {
+  /// Any value, to be written over.
   public static var placeholder: Int { 0 }
+  /// The value without its type.
   public var value: SpaceValue { .integer(self) }
+  /// The value that one without type stands for.
   public init?(_ value: SpaceValue) {
     guard case .integer(let integer) = value else { return nil }
     self = integer
@@ -61,8 +64,11 @@ extension Int: SpaceElement {
 }
 
 extension Array: SpaceElement where Element: SpaceNumber {
+  /// Any value, to be written over.
   public static var placeholder: [Element] { [] }
+  /// The value without its type.
   public var value: SpaceValue { .numbers(map(\.number)) }
+  /// The value that one without type stands for.
   public init?(_ value: SpaceValue) {
     guard case .numbers(let numbers) = value else { return nil }
     self = numbers.map(Element.init(number:))
@@ -78,11 +84,15 @@ public protocol SpaceNumber: Sendable, Hashable {
 }
 
 extension Float: SpaceNumber {
+  /// The number.
   public var number: Double { Double(self) }
+  /// The value that one without type stands for.
   public init(number: Double) { self = Float(number) }
 }
 
 extension UInt8: SpaceNumber {
+  /// The number.
   public var number: Double { Double(self) }
+  /// The value that one without type stands for.
   public init(number: Double) { self = UInt8(exactly: number.rounded()) ?? (number > 0 ? .max : 0) }
 }

@@ -11,7 +11,7 @@ import Imaging
 ///
 /// With `sab`, as in the book, an ace and a ten at once beat every other hand; without it, `natural`
 /// pays 1.5 for winning with them.
-public struct Blackjack: Environment {
+struct Blackjack: Environment {
   private static let goal = 21
   private static let dealerStands = 17
   private static let naturalReward = 1.5
@@ -30,7 +30,7 @@ public struct Blackjack: Environment {
   /// - Parameters:
   ///   - natural: whether winning with an ace and a ten pays 1.5; of no effect with `sab`.
   ///   - sab: whether the rules are those of Sutton and Barto.
-  public init(natural: Bool = false, sab: Bool = true) {
+  init(natural: Bool = false, sab: Bool = true) {
     isNaturalPaid = natural
     followsBook = sab
   }
@@ -47,13 +47,13 @@ public struct Blackjack: Environment {
     ) { options in Blackjack(natural: options.flag("natural"), sab: options.flag("sab")) }
   }
 
-  public var observationSpace: Space {
+  var observationSpace: Space {
     .tuple([.discrete(count: 32), .discrete(count: 11), .discrete(count: 2)])
   }
 
-  public var actionSpace: Space { .discrete(count: 2) }
+  var actionSpace: Space { .discrete(count: 2) }
 
-  public mutating func reset(
+  mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
@@ -74,7 +74,7 @@ public struct Blackjack: Environment {
     min(random.integer(below: Self.deckSize) + 1, 10)
   }
 
-  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: 2)
     if action == 1 {
       player.take(drawCard())
@@ -92,23 +92,23 @@ public struct Blackjack: Environment {
     return Step(reward: reward, terminated: true)
   }
 
-  public func observe(into observation: inout BlackjackObservation) {
+  func observe(into observation: inout BlackjackObservation) {
     observation = BlackjackObservation(
       sum: player.sum, dealerCard: dealerCard, hasUsableAce: player.hasUsableAce)
   }
 
-  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try player.archive(&archive, "player")
     try dealer.archive(&archive, "dealer")
     try archive.integer("dealerCard", &dealerCard, in: 1...10)
     try random.archive(&archive)
   }
 
-  public func renderText() -> String {
+  func renderText() -> String {
     "dealer  \(dealerCard) ?\nplayer  \(player.sum)\(player.hasUsableAce ? ", usable ace" : "")\n"
   }
 
-  public func render() -> Image {
+  func render() -> Image {
     var canvas = Canvas(width: 384, height: 376, background: Colour(0xC4D89E))
     let ink = Colour(0x2B3036)
     canvas.write("Dealer", at: Point(x: 96, y: 48), scale: 2, anchor: .start, colour: ink)
@@ -160,30 +160,30 @@ public struct Blackjack: Environment {
 }
 
 /// What a player of blackjack sees.
-public struct BlackjackObservation: SpaceElement {
+struct BlackjackObservation: SpaceElement {
   /// The sum of the player's cards, with an ace as 11 where it is usable.
-  public var sum: Int
+  var sum: Int
   /// The dealer's open card, 1 for an ace.
-  public var dealerCard: Int
+  var dealerCard: Int
   /// Whether an ace of the player counts 11.
-  public var hasUsableAce: Bool
+  var hasUsableAce: Bool
 
   /// An observation of its parts.
-  public init(sum: Int, dealerCard: Int, hasUsableAce: Bool) {
+  init(sum: Int, dealerCard: Int, hasUsableAce: Bool) {
     self.sum = sum
     self.dealerCard = dealerCard
     self.hasUsableAce = hasUsableAce
   }
 
-  public static var placeholder: BlackjackObservation {
+  static var placeholder: BlackjackObservation {
     BlackjackObservation(sum: 0, dealerCard: 0, hasUsableAce: false)
   }
 
-  public var value: SpaceValue {
+  var value: SpaceValue {
     .tuple([.integer(sum), .integer(dealerCard), .integer(hasUsableAce ? 1 : 0)])
   }
 
-  public init?(_ value: SpaceValue) {
+  init?(_ value: SpaceValue) {
     guard case .tuple(let parts) = value, parts.count == 3,
       let sum = Int(parts[0]), let dealerCard = Int(parts[1]), let ace = Int(parts[2])
     else { return nil }

@@ -8,7 +8,7 @@ import Imaging
 /// with probability `successRate` and to each side with half of the rest. Reaching the goal pays
 /// `goalReward`, a hole `holeReward`, any other place `frozenReward`. Episodes begin at the start,
 /// top left; the task ends at the goal and in a hole.
-public struct FrozenLake: TabularEnvironment {
+struct FrozenLake: TabularEnvironment {
   /// The actions, in their order.
   enum Direction: Int, CaseIterable {
     case left, down, right, up
@@ -38,7 +38,7 @@ public struct FrozenLake: TabularEnvironment {
   }
 
   private let map: FrozenLakeMap
-  public let table: TransitionTable
+  let table: TransitionTable
   private var random = PCG64(seed: 0)
   private var state = 0
   private var probability = 1.0
@@ -119,11 +119,11 @@ public struct FrozenLake: TabularEnvironment {
 
   private static let rewardRange = -1e6...1e6
 
-  public var observationSpace: Space { .discrete(count: table.stateCount) }
-  public var actionSpace: Space { .discrete(count: table.actionCount) }
-  public var extras: TabularExtras { TabularExtras(probability: probability) }
+  var observationSpace: Space { .discrete(count: table.stateCount) }
+  var actionSpace: Space { .discrete(count: table.actionCount) }
+  var extras: TabularExtras { TabularExtras(probability: probability) }
 
-  public mutating func reset(
+  mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
@@ -132,7 +132,7 @@ public struct FrozenLake: TabularEnvironment {
     probability = 1
   }
 
-  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: Direction.allCases.count)
     let outcome = table.outcome(of: action, in: state, using: &random)
     state = outcome.state
@@ -140,18 +140,18 @@ public struct FrozenLake: TabularEnvironment {
     return Step(reward: outcome.reward, terminated: outcome.terminated)
   }
 
-  public func observe(into observation: inout Int) {
+  func observe(into observation: inout Int) {
     observation = state
   }
 
-  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.integer("place", &state, in: 0...table.stateCount - 1)
     try archive.number("probability", &probability)
     try random.archive(&archive)
   }
 
   /// The letters of the places, the walker's in brackets.
-  public func renderText() -> String {
+  func renderText() -> String {
     (0..<map.size).map { row in
       (0..<map.size).map { column in
         let place = row * map.size + column
@@ -161,7 +161,7 @@ public struct FrozenLake: TabularEnvironment {
     }.joined()
   }
 
-  public func render() -> Image {
+  func render() -> Image {
     let size = map.size
     var picture = GridPicture(rows: size, columns: size, tile: max(4, min(64, 512 / size))) {
       map.places[$0 * size + $1] == .goal ? Colour(0xD9EED6) : Colour(0xDCE9F4)

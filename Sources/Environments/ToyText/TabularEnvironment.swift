@@ -101,6 +101,7 @@ public struct TabularExtras: EnvironmentExtras {
   /// How likely the last outcome was; 1 after a reset.
   public let probability: Double
 
+  /// By their names.
   public var members: [(name: String, value: SpaceValue)] {
     [("probability", .numbers([probability]))]
   }

@@ -15,7 +15,7 @@ import Imaging
 /// `rainyProbability` and to each side with half of the rest. Some fickle passengers
 /// (`ficklePassenger`, with probability `fickleProbability` in each episode) choose another
 /// destination the first time the taxi moves with them; `table` tells what happens but for that.
-public struct Taxi: TabularEnvironment {
+struct Taxi: TabularEnvironment {
   /// How rain and passengers behave.
   struct Weather {
     /// How likely the taxi goes where it means to; nil without rain.
@@ -25,7 +25,7 @@ public struct Taxi: TabularEnvironment {
   }
 
   private let fickleProbability: Double?
-  public let table: TransitionTable
+  let table: TransitionTable
   private var random = PCG64(seed: 0)
   private var state = 0
   private var probability = 1.0
@@ -68,13 +68,13 @@ public struct Taxi: TabularEnvironment {
     }
   }
 
-  public var observationSpace: Space { .discrete(count: table.stateCount) }
-  public var actionSpace: Space { .discrete(count: table.actionCount) }
-  public var extras: TaxiExtras {
+  var observationSpace: Space { .discrete(count: table.stateCount) }
+  var actionSpace: Space { .discrete(count: table.actionCount) }
+  var extras: TaxiExtras {
     TaxiExtras(probability: probability, actionMask: TaxiState(state).actionMask)
   }
 
-  public mutating func reset(
+  mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
@@ -84,7 +84,7 @@ public struct Taxi: TabularEnvironment {
     isFickle = fickleProbability.map { random.uniform() < $0 } ?? false
   }
 
-  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: TaxiState.actionCount)
     let outcome = table.outcome(of: action, in: state, using: &random)
     var next = outcome.state
@@ -106,29 +106,29 @@ public struct Taxi: TabularEnvironment {
     next = after.number
   }
 
-  public func observe(into observation: inout Int) {
+  func observe(into observation: inout Int) {
     observation = state
   }
 
-  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.integer("state", &state, in: 0...table.stateCount - 1)
     try archive.number("probability", &probability)
     try archive.flag("isFickle", &isFickle)
     try random.archive(&archive)
   }
 
-  public func renderText() -> String { TaxiState(state).text }
-  public func render() -> Image { TaxiState(state).image }
+  func renderText() -> String { TaxiState(state).text }
+  func render() -> Image { TaxiState(state).image }
 }
 
 /// What the taxi task tells besides: Gymnasium's `prob` and `action_mask`.
-public struct TaxiExtras: EnvironmentExtras {
+struct TaxiExtras: EnvironmentExtras {
   /// How likely the last outcome was; 1 after a reset.
-  public let probability: Double
+  let probability: Double
   /// For each action whether it changes the state.
-  public let actionMask: [Bool]
+  let actionMask: [Bool]
 
-  public var members: [(name: String, value: SpaceValue)] {
+  var members: [(name: String, value: SpaceValue)] {
     [
       ("probability", .numbers([probability])),
       ("actionMask", .numbers(actionMask.map { $0 ? 1 : 0 })),

@@ -9,36 +9,45 @@ public protocol EnvironmentWrapper: Environment {
 }
 
 extension EnvironmentWrapper {
+  /// The actions there are.
   public var actionSpace: Space { base.actionSpace }
 
+  /// Begins an episode.
   public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try base.reset(seed: seed, options: options)
   }
 
+  /// A picture of the state.
   public func render() -> Image { base.render() }
+  /// The state as text.
   public func renderText() -> String { base.renderText() }
 
+  /// Writes or reads the state.
   public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try base.archive(&archive)
   }
 }
 
 extension EnvironmentWrapper where Observation == Base.Observation {
+  /// The observations there are.
   public var observationSpace: Space { base.observationSpace }
 
+  /// Writes what the agent sees now.
   public func observe(into observation: inout Observation) {
     base.observe(into: &observation)
   }
 }
 
 extension EnvironmentWrapper where Action == Base.Action {
+  /// Acts once.
   public mutating func step(_ action: Action) throws(EnvironmentError) -> Step {
     try base.step(action)
   }
 }
 
 extension EnvironmentWrapper where Extras == Base.Extras {
+  /// What there is to tell besides.
   public var extras: Extras { base.extras }
 }

@@ -1,10 +1,14 @@
 /// Lays observations out for a network: arrays as they are, each integer as a one among zeros
 /// (Gymnasium's `FlattenObservation`; of a discrete space what is called one-hot).
 public struct FlattenObservation<Base: Environment>: EnvironmentWrapper {
+  /// What the agent sees.
   public typealias Observation = [Float]
+  /// What the agent does.
   public typealias Action = Base.Action
+  /// What the base tells besides.
   public typealias Extras = Base.Extras
 
+  /// The environment inside.
   public var base: Base
   private let space: Space
 
@@ -14,8 +18,10 @@ public struct FlattenObservation<Base: Environment>: EnvironmentWrapper {
     space = base.observationSpace
   }
 
+  /// The observations there are.
   public var observationSpace: Space { .box(space.flattened) }
 
+  /// Writes what the agent sees now.
   public func observe(into observation: inout [Float]) {
     observation = space.flattened(base.observation.value)
   }

@@ -2,10 +2,14 @@
 /// one takes the place of those before it (Gymnasium's `FrameStackObservation` with "reset" padding).
 public struct FrameStack<Base: Environment, Number: SpaceNumber>: EnvironmentWrapper
 where Base.Observation == [Number] {
+  /// What the agent sees.
   public typealias Observation = [Number]
+  /// What the agent does.
   public typealias Action = Base.Action
+  /// What the base tells besides.
   public typealias Extras = Base.Extras
 
+  /// The environment inside.
   public var base: Base
   /// How many observations are shown.
   public let count: Int
@@ -19,6 +23,7 @@ where Base.Observation == [Number] {
     self.count = count
   }
 
+  /// The observations there are.
   public var observationSpace: Space {
     guard case .box(let box) = base.observationSpace else {
       preconditionFailure("only arrays can be stacked")
@@ -30,6 +35,7 @@ where Base.Observation == [Number] {
         elementType: box.elementType))
   }
 
+  /// Begins an episode.
   public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
@@ -37,6 +43,7 @@ where Base.Observation == [Number] {
     frames = [[Number]](repeating: base.observation, count: count)
   }
 
+  /// Acts once.
   public mutating func step(_ action: Action) throws(EnvironmentError) -> Step {
     let step = try base.step(action)
     if frames.isEmpty { frames = [[Number]](repeating: [], count: count) }
@@ -47,11 +54,13 @@ where Base.Observation == [Number] {
     return step
   }
 
+  /// Writes what the agent sees now.
   public func observe(into observation: inout [Number]) {
     observation.removeAll(keepingCapacity: true)
     for frame in frames { observation += frame }
   }
 
+  /// Writes or reads the state.
   public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try base.archive(&archive)
     try archive.frames("frames", &frames, count: count, of: base.observationSpace.flatCount)

@@ -3,10 +3,14 @@
 /// "Algorithms for computing the sample variance", 1983).
 public struct NormalizeObservation<Base: Environment>: EnvironmentWrapper
 where Base.Observation == [Float] {
+  /// What the agent sees.
   public typealias Observation = [Float]
+  /// What the agent does.
   public typealias Action = Base.Action
+  /// What the base tells besides.
   public typealias Extras = Base.Extras
 
+  /// The environment inside.
   public var base: Base
   /// Whether new observations change the moments; not in an evaluation.
   public var isLearning = true
@@ -25,6 +29,7 @@ where Base.Observation == [Float] {
     variances = [Double](repeating: 1, count: size)
   }
 
+  /// The observations there are.
   public var observationSpace: Space {
     guard case .box(let box) = base.observationSpace else {
       preconditionFailure("only arrays can be normalised")
@@ -32,6 +37,7 @@ where Base.Observation == [Float] {
     return .box(BoxSpace(-.infinity ... .infinity, shape: box.shape))
   }
 
+  /// Begins an episode.
   public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
@@ -39,12 +45,14 @@ where Base.Observation == [Float] {
     learn()
   }
 
+  /// Acts once.
   public mutating func step(_ action: Action) throws(EnvironmentError) -> Step {
     let step = try base.step(action)
     learn()
     return step
   }
 
+  /// Writes what the agent sees now.
   public func observe(into observation: inout [Float]) {
     base.observe(into: &observation)
     for (place, number) in observation.enumerated() {
@@ -65,6 +73,7 @@ where Base.Observation == [Float] {
     count = total
   }
 
+  /// Writes or reads the state.
   public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try base.archive(&archive)
     try archive.number("observationCount", &count)

@@ -1,9 +1,13 @@
 /// Refuses a step before the first reset and after the end of an episode.
 public struct OrderEnforcing<Base: Environment>: EnvironmentWrapper {
+  /// What the agent sees.
   public typealias Observation = Base.Observation
+  /// What the agent does.
   public typealias Action = Base.Action
+  /// What the base tells besides.
   public typealias Extras = Base.Extras
 
+  /// The environment inside.
   public var base: Base
   private var isOpen = false
   private var hasBegun = false
@@ -13,6 +17,7 @@ public struct OrderEnforcing<Base: Environment>: EnvironmentWrapper {
     self.base = base
   }
 
+  /// Begins an episode.
   public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
@@ -21,6 +26,7 @@ public struct OrderEnforcing<Base: Environment>: EnvironmentWrapper {
     hasBegun = true
   }
 
+  /// Acts once.
   public mutating func step(_ action: Action) throws(EnvironmentError) -> Step {
     guard isOpen else {
       throw EnvironmentError(
@@ -34,6 +40,7 @@ public struct OrderEnforcing<Base: Environment>: EnvironmentWrapper {
     return step
   }
 
+  /// Writes or reads the state.
   public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try base.archive(&archive)
     try archive.flag("isOpen", &isOpen)

@@ -2,10 +2,14 @@ import Imaging
 
 /// Keeps the pictures of an episode, from its reset to its end.
 public struct RecordEpisode<Base: Environment>: EnvironmentWrapper {
+  /// What the agent sees.
   public typealias Observation = Base.Observation
+  /// What the agent does.
   public typealias Action = Base.Action
+  /// What the base tells besides.
   public typealias Extras = Base.Extras
 
+  /// The environment inside.
   public var base: Base
   /// The picture after the reset and after each step of the episode.
   public private(set) var pictures: [Image] = []
@@ -20,6 +24,7 @@ public struct RecordEpisode<Base: Environment>: EnvironmentWrapper {
     self.limit = limit
   }
 
+  /// Begins an episode.
   public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
@@ -29,6 +34,7 @@ public struct RecordEpisode<Base: Environment>: EnvironmentWrapper {
     record()
   }
 
+  /// Acts once.
   public mutating func step(_ action: Action) throws(EnvironmentError) -> Step {
     let step = try base.step(action)
     episodeReturn += step.reward

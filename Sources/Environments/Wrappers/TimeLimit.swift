@@ -1,9 +1,13 @@
 /// Truncates an episode after so many steps.
 public struct TimeLimit<Base: Environment>: EnvironmentWrapper {
+  /// What the agent sees.
   public typealias Observation = Base.Observation
+  /// What the agent does.
   public typealias Action = Base.Action
+  /// What the base tells besides.
   public typealias Extras = Base.Extras
 
+  /// The environment inside.
   public var base: Base
   /// Steps of an episode at most; nil lets it go on.
   public let maxEpisodeSteps: Int?
@@ -17,6 +21,7 @@ public struct TimeLimit<Base: Environment>: EnvironmentWrapper {
     self.maxEpisodeSteps = maxEpisodeSteps
   }
 
+  /// Begins an episode.
   public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
@@ -24,6 +29,7 @@ public struct TimeLimit<Base: Environment>: EnvironmentWrapper {
     elapsedSteps = 0
   }
 
+  /// Acts once.
   public mutating func step(_ action: Action) throws(EnvironmentError) -> Step {
     if let maxEpisodeSteps, elapsedSteps >= maxEpisodeSteps {
       throw EnvironmentError(.needsReset, "a step after the end of the episode: reset first")
@@ -34,6 +40,7 @@ public struct TimeLimit<Base: Environment>: EnvironmentWrapper {
     return step
   }
 
+  /// Writes or reads the state.
   public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try base.archive(&archive)
     try archive.integer("elapsedSteps", &elapsedSteps, in: 0...(maxEpisodeSteps ?? .max))

@@ -1,9 +1,13 @@
 /// Pays something else for each step.
 public struct TransformReward<Base: Environment>: EnvironmentWrapper {
+  /// What the agent sees.
   public typealias Observation = Base.Observation
+  /// What the agent does.
   public typealias Action = Base.Action
+  /// What the base tells besides.
   public typealias Extras = Base.Extras
 
+  /// The environment inside.
   public var base: Base
   private let transform: @Sendable (Double) -> Double
 
@@ -13,6 +17,7 @@ public struct TransformReward<Base: Environment>: EnvironmentWrapper {
     self.transform = transform
   }
 
+  /// Acts once.
   public mutating func step(_ action: Action) throws(EnvironmentError) -> Step {
     var step = try base.step(action)
     step.reward = transform(step.reward)
