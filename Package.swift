@@ -61,7 +61,7 @@ let package = Package(
     ]
     + room("FileFormats", ["CZlib"])
     + room("Randomness", [.product(name: "RealModule", package: "swift-numerics")])
-    + room("Imaging", ["CPNG", "CJPEG"])
+    + room("Imaging", ["FileFormats", "CPNG", "CJPEG"])
     + room("Datasets", ["FileFormats", "Imaging", "Randomness"])
     + room(
       "Environments",

@@ -1,8 +1,7 @@
+import Environments
 import FileFormats
 import Imaging
 import Testing
-
-@testable import Environments
 
 /// The expected numbers are what Gymnasium 1.4 gave for the same seed and actions.
 struct ClassicControlTests {

@@ -1,6 +1,5 @@
+import Environments
 import Testing
-
-@testable import Environments
 
 /// The expected values are what NumPy 2.4 printed for the same seeds.
 struct RandomNumberTests {

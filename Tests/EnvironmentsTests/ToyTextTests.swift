@@ -1,7 +1,6 @@
+import Environments
 import FileFormats
 import Testing
-
-@testable import Environments
 
 /// Tables first, of which the last one's passenger is fickle, and then what is none.
 private let entries: [(String, [String])] = [
@@ -94,8 +93,10 @@ struct ToyTextTests {
       (4, 0.8, 7, "SHFFFHFHFFFFFFFG"), (5, 0.6, 1, "SFFFHFFHHHHFFFFHHFFHFFHFG"),
     ] as [(Int, Double, UInt64, String)])
   func randomLakesAreTheOriginals(size: Int, share: Double, seed: UInt64, text: String) throws {
-    let map = try FrozenLakeMap(randomOfSize: size, frozenProbability: share, seed: seed)
-    #expect(String(map.places.map(\.rawValue)) == text)
+    let lake = try made(
+      "FrozenLake-v1",
+      ["map=random", "size=\(size)", "frozenProbability=\(share)", "mapSeed=\(seed)"])
+    #expect(lake.renderText().filter("SFHG".contains) == text)
   }
 
   @Test(
@@ -122,19 +123,24 @@ struct ToyTextTests {
   }
 
   @Test func aFicklePassengerChangesTheirMindOnce() throws {
-    var taxi = Taxi(Taxi.Weather(fickleProbability: 1))
-    try taxi.reset(seed: 0)
-    // At the red stand with a passenger who wants to the green one.
-    try StateArchive.set(&taxi, to: ["state": 1], partial: true)
-    _ = try taxi.step(4)
-    #expect(TaxiState(taxi.observation).destination == 1)
-    _ = try taxi.step(1)  // against the wall: nothing moves
-    #expect(TaxiState(taxi.observation).destination == 1)
-    _ = try taxi.step(0)
-    let destination = TaxiState(taxi.observation).destination
-    #expect(destination != 1)
-    for action in [0, 1, 1] { _ = try taxi.step(action) }
-    #expect(TaxiState(taxi.observation).destination == destination)
+    func check<Task: TabularEnvironment>(_ made: Task) throws {
+      var taxi = made
+      // The stand that the passenger wants to.
+      var destination: Int { taxi.observation % 4 }
+      try taxi.reset(seed: 0)
+      // At the red stand with a passenger who wants to the green one.
+      try StateArchive.set(&taxi, to: ["state": 1], partial: true)
+      _ = try taxi.step(4)
+      #expect(destination == 1)
+      _ = try taxi.step(1)  // against the wall: nothing moves
+      #expect(destination == 1)
+      _ = try taxi.step(0)
+      let chosen = destination
+      #expect(chosen != 1)
+      for action in [0, 1, 1] { _ = try taxi.step(action) }
+      #expect(destination == chosen)
+    }
+    try check(made("Taxi-v4", ["ficklePassenger=true", "fickleProbability=1"]))
   }
 
   @Test(arguments: [(0, 1, true), (1, 0, false)])

@@ -1,6 +1,5 @@
+import Environments
 import Testing
-
-@testable import Environments
 
 struct ValueIterationTests {
   private func table(_ id: String, _ choices: [String] = []) throws -> TransitionTable {

@@ -16,7 +16,7 @@ import RealModule
 /// Actions 0, 1, 2 are torques of -1, 0 and 1 N m. A step pays -1, and 0 at the end. The two angles
 /// and velocities begin uniform in -0.1 ..< 0.1 (options `low`, `high`). The task ends when the free
 /// end is more than one link above the fixed joint.
-struct Acrobot: Environment {
+public struct Acrobot: Environment {
   private static let gravity = 9.8  // m/s²
   private static let interval = 0.2  // s between two states
   private static let linkMass = 1.0  // kg
@@ -30,7 +30,7 @@ struct Acrobot: Environment {
   private var state = SIMD4<Double>.zero
 
   /// The task, to be reset.
-  init() {}
+  public init() {}
 
   static var spec: EnvironmentSpec {
     EnvironmentSpec(
@@ -39,14 +39,20 @@ struct Acrobot: Environment {
     ) { _ in Acrobot() }
   }
 
-  var observationSpace: Space {
+  /// The observations there are.
+  public var observationSpace: Space {
     let high = [1, 1, 1, 1, Self.greatestSpeeds.0, Self.greatestSpeeds.1]
     return .box(BoxSpace(low: high.map { -$0 }, high: high))
   }
 
-  var actionSpace: Space { .discrete(count: 3) }
+  /// How many steps a second look natural.
+  public var framesPerSecond: Int { 15 }
 
-  mutating func reset(
+  /// The actions there are.
+  public var actionSpace: Space { .discrete(count: 3) }
+
+  /// Begins an episode.
+  public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     let bounds = try resetBounds(options, -0.1...0.1)
@@ -57,7 +63,8 @@ struct Acrobot: Environment {
     }
   }
 
-  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  /// Acts once.
+  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: 3)
     // The classical method of Runge and Kutta, of fourth order.
     let torque = Double(action - 1)
@@ -120,7 +127,8 @@ struct Acrobot: Environment {
     return angle
   }
 
-  func observe(into observation: inout [Float]) {
+  /// Writes what the agent sees now.
+  public func observe(into observation: inout [Float]) {
     observation.fill(count: 6) { numbers in
       numbers[0] = Float(Double.cos(state[0]))
       numbers[1] = Float(Double.sin(state[0]))
@@ -131,7 +139,8 @@ struct Acrobot: Environment {
     }
   }
 
-  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  /// Writes or reads the state.
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.number("angle", &state[0])
     try archive.number("bend", &state[1])
     try archive.number("velocity", &state[2])
@@ -146,7 +155,8 @@ struct Acrobot: Environment {
     return (joint, (joint.x + .sin(sum), joint.y - .cos(sum)))
   }
 
-  func renderText() -> String {
+  /// The state as text.
+  public func renderText() -> String {
     var grid = TextGrid(width: 41, height: 21)
     func place(_ point: (x: Double, y: Double)) -> (x: Double, y: Double) {
       (20 + 9 * point.x, 10 - 4.5 * point.y)
@@ -160,7 +170,8 @@ struct Acrobot: Environment {
     return grid.text
   }
 
-  func render() -> Image {
+  /// A picture of the state.
+  public func render() -> Image {
     func place(_ point: (x: Double, y: Double)) -> Point {
       Point(x: 250 + 110 * point.x, y: 250 - 110 * point.y)
     }

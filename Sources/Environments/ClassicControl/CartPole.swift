@@ -15,7 +15,7 @@ import RealModule
 ///
 /// Action 0 pushes left, 1 right. Every step pays 1. All four numbers begin uniform in -0.05...0.05
 /// (options `low`, `high`). The task ends beyond 2.4 m or 12 degrees.
-struct CartPole: Environment {
+public struct CartPole: Environment {
   private static let gravity = 9.8  // m/s²
   private static let cartMass = 1.0  // kg
   private static let poleMass = 0.1  // kg
@@ -32,7 +32,7 @@ struct CartPole: Environment {
   private var angularVelocity = 0.0
 
   /// The task, to be reset.
-  init() {}
+  public init() {}
 
   static func spec(
     version: Int, maxEpisodeSteps: Int, rewardThreshold: Double
@@ -43,14 +43,20 @@ struct CartPole: Environment {
     ) { _ in CartPole() }
   }
 
-  var observationSpace: Space {
+  /// The observations there are.
+  public var observationSpace: Space {
     let high = [2 * Self.greatestPosition, .infinity, 2 * Self.greatestAngle, .infinity]
     return .box(BoxSpace(low: high.map { -$0 }, high: high))
   }
 
-  var actionSpace: Space { .discrete(count: 2) }
+  /// How many steps a second look natural.
+  public var framesPerSecond: Int { 50 }
 
-  mutating func reset(
+  /// The actions there are.
+  public var actionSpace: Space { .discrete(count: 2) }
+
+  /// Begins an episode.
+  public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     let bounds = try resetBounds(options, -0.05...0.05)
@@ -61,7 +67,8 @@ struct CartPole: Environment {
     angularVelocity = random.uniform(bounds.lowerBound, bounds.upperBound)
   }
 
-  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  /// Acts once.
+  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: 2)
     let force = action == 1 ? Self.force : -Self.force
     let (sine, cosine) = (Double.sin(angle), Double.cos(angle))
@@ -84,7 +91,8 @@ struct CartPole: Environment {
       terminated: abs(position) > Self.greatestPosition || abs(angle) > Self.greatestAngle)
   }
 
-  func observe(into observation: inout [Float]) {
+  /// Writes what the agent sees now.
+  public func observe(into observation: inout [Float]) {
     observation.fill(count: 4) { numbers in
       numbers[0] = Float(position)
       numbers[1] = Float(velocity)
@@ -93,7 +101,8 @@ struct CartPole: Environment {
     }
   }
 
-  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  /// Writes or reads the state.
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.number("position", &position)
     try archive.number("velocity", &velocity)
     try archive.number("angle", &angle)
@@ -101,7 +110,8 @@ struct CartPole: Environment {
     try random.archive(&archive)
   }
 
-  func renderText() -> String {
+  /// The state as text.
+  public func renderText() -> String {
     let place = max(-1, min(1, position / (2 * Self.greatestPosition)))
     let column = Int((30 + 29 * place).rounded())
     let lean = abs(angle) < Self.greatestAngle / 3 ? "|" : angle < 0 ? "\\" : "/"
@@ -109,7 +119,8 @@ struct CartPole: Environment {
     return "\(left) \(lean)\n\(left)[_]\n" + String(repeating: "-", count: 60) + "\n"
   }
 
-  func render() -> Image {
+  /// A picture of the state.
+  public func render() -> Image {
     var canvas = Canvas(width: 600, height: 400, background: .white)
     let scale = 600 / (4 * Self.greatestPosition)  // pixels a metre
     let cart = Point(x: 300 + position * 2 * scale, y: 300)

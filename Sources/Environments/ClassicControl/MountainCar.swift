@@ -13,7 +13,7 @@ import RealModule
 /// Action 0 pushes left, 1 not at all, 2 right. Every step pays -1. The position begins uniform in
 /// -0.6 ..< -0.4 (options `low`, `high`), the velocity at 0. The task ends at position 0.5 or beyond
 /// with at least `goalVelocity` to the right. The wall at the left end takes the velocity away.
-struct MountainCar: Environment {
+public struct MountainCar: Environment {
   private static let greatestSpeed = 0.07  // lengths a step
   private static let goalPosition = 0.5
   private static let force = 0.001  // lengths a step², of the engine
@@ -27,7 +27,7 @@ struct MountainCar: Environment {
   /// The task, to be reset.
   ///
   /// - Parameter goalVelocity: how fast the car must at least be at the goal, in lengths a step.
-  init(goalVelocity: Double = 0) {
+  public init(goalVelocity: Double = 0) {
     self.goalVelocity = goalVelocity
   }
 
@@ -42,16 +42,19 @@ struct MountainCar: Environment {
     "goalVelocity", .number(0, in: 0...greatestSpeed),
     "how fast the car must be at the goal, in lengths a step")
 
-  var observationSpace: Space { Self.observationSpace }
+  /// The observations there are.
+  public var observationSpace: Space { Self.observationSpace }
 
   static let observationSpace = Space.box(
     BoxSpace(
       low: [MountainCarScene.track.lowerBound, -greatestSpeed],
       high: [MountainCarScene.track.upperBound, greatestSpeed]))
 
-  var actionSpace: Space { .discrete(count: 3) }
+  /// The actions there are.
+  public var actionSpace: Space { .discrete(count: 3) }
 
-  mutating func reset(
+  /// Begins an episode.
+  public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     let bounds = try resetBounds(options, -0.6...(-0.4))
@@ -60,7 +63,8 @@ struct MountainCar: Environment {
     velocity = 0
   }
 
-  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  /// Acts once.
+  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: 3)
     velocity += Double(action - 1) * Self.force + .cos(3 * position) * -Self.gravity
     velocity = min(max(velocity, -Self.greatestSpeed), Self.greatestSpeed)
@@ -71,14 +75,16 @@ struct MountainCar: Environment {
       reward: -1, terminated: position >= Self.goalPosition && velocity >= goalVelocity)
   }
 
-  func observe(into observation: inout [Float]) {
+  /// Writes what the agent sees now.
+  public func observe(into observation: inout [Float]) {
     observation.fill(count: 2) { numbers in
       numbers[0] = Float(position)
       numbers[1] = Float(velocity)
     }
   }
 
-  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  /// Writes or reads the state.
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.number("position", &position)
     try archive.number("velocity", &velocity)
     try random.archive(&archive)
@@ -88,6 +94,8 @@ struct MountainCar: Environment {
     MountainCarScene(position: position, goal: Self.goalPosition)
   }
 
-  func render() -> Image { scene.image }
-  func renderText() -> String { scene.text }
+  /// A picture of the state.
+  public func render() -> Image { scene.image }
+  /// The state as text.
+  public func renderText() -> String { scene.text }
 }

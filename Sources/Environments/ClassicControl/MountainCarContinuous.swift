@@ -14,7 +14,7 @@ import RealModule
 /// when the car arrives. The position begins uniform in -0.6 ..< -0.4 (options `low`, `high`), the
 /// velocity at 0. The task ends at position 0.45 or beyond with at least `goalVelocity` to the
 /// right.
-struct MountainCarContinuous: Environment {
+public struct MountainCarContinuous: Environment {
   private static let greatestSpeed = 0.07  // lengths a step
   private static let goalPosition = 0.45
   private static let power = 0.0015  // lengths a step², of the engine
@@ -32,7 +32,7 @@ struct MountainCarContinuous: Environment {
   /// The task, to be reset.
   ///
   /// - Parameter goalVelocity: how fast the car must at least be at the goal, in lengths a step.
-  init(goalVelocity: Double = 0) {
+  public init(goalVelocity: Double = 0) {
     self.goalVelocity = goalVelocity
   }
 
@@ -45,10 +45,13 @@ struct MountainCarContinuous: Environment {
     }
   }
 
-  var observationSpace: Space { MountainCar.observationSpace }
-  var actionSpace: Space { .box(BoxSpace(-1...1, shape: [1])) }
+  /// The observations there are.
+  public var observationSpace: Space { MountainCar.observationSpace }
+  /// The actions there are.
+  public var actionSpace: Space { .box(BoxSpace(-1...1, shape: [1])) }
 
-  mutating func reset(
+  /// Begins an episode.
+  public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     let bounds = try resetBounds(options, -0.6...(-0.4))
@@ -58,7 +61,8 @@ struct MountainCarContinuous: Environment {
     isAtStart = true
   }
 
-  mutating func step(_ action: [Float]) throws(EnvironmentError) -> Step {
+  /// Acts once.
+  public mutating func step(_ action: [Float]) throws(EnvironmentError) -> Step {
     try require(action, count: 1)
     let arrived =
       isAtStart ? move(in: Double.self, by: action[0]) : move(in: Float.self, by: action[0])
@@ -87,14 +91,16 @@ struct MountainCarContinuous: Environment {
     return position >= Number(Self.goalPosition) && velocity >= Number(goalVelocity)
   }
 
-  func observe(into observation: inout [Float]) {
+  /// Writes what the agent sees now.
+  public func observe(into observation: inout [Float]) {
     observation.fill(count: 2) { numbers in
       numbers[0] = Float(position)
       numbers[1] = Float(velocity)
     }
   }
 
-  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  /// Writes or reads the state.
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.number("position", &position)
     try archive.number("velocity", &velocity)
     try archive.flag("isAtStart", &isAtStart)
@@ -105,6 +111,8 @@ struct MountainCarContinuous: Environment {
     MountainCarScene(position: position, goal: Self.goalPosition)
   }
 
-  func render() -> Image { scene.image }
-  func renderText() -> String { scene.text }
+  /// A picture of the state.
+  public func render() -> Image { scene.image }
+  /// The state as text.
+  public func renderText() -> String { scene.text }
 }

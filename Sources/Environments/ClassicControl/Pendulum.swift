@@ -14,7 +14,7 @@ import RealModule
 /// -(angle² + 0.1 velocity² + 0.001 torque²), all before the step, the angle within a half turn of
 /// upright. The angle begins uniform within a half turn of upright and the velocity in -1...1
 /// (options `x_init`, `y_init`: the bounds of the two). The task has no end of its own.
-struct Pendulum: Environment {
+public struct Pendulum: Environment {
   private static let mass = 1.0  // kg
   private static let length = 1.0  // m
   private static let interval = 0.05  // s between two states
@@ -29,7 +29,7 @@ struct Pendulum: Environment {
   /// The task, to be reset.
   ///
   /// - Parameter gravity: the acceleration of gravity in m/s².
-  init(gravity: Double = 10) {
+  public init(gravity: Double = 10) {
     self.gravity = gravity
   }
 
@@ -43,17 +43,20 @@ struct Pendulum: Environment {
     ) { options in Pendulum(gravity: options.number("gravity")) }
   }
 
-  var observationSpace: Space {
+  /// The observations there are.
+  public var observationSpace: Space {
     let high = [1, 1, Self.greatestSpeed]
     return .box(BoxSpace(low: high.map { -$0 }, high: high))
   }
 
-  var actionSpace: Space {
+  /// The actions there are.
+  public var actionSpace: Space {
     let greatest = Double(Self.greatestTorque)
     return .box(BoxSpace(-greatest...greatest, shape: [1]))
   }
 
-  mutating func reset(
+  /// Begins an episode.
+  public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options, except: ["x_init", "y_init"])
@@ -69,7 +72,8 @@ struct Pendulum: Environment {
     velocity = random.uniform(-greatestVelocity, greatestVelocity)
   }
 
-  mutating func step(_ action: [Float]) throws(EnvironmentError) -> Step {
+  /// Acts once.
+  public mutating func step(_ action: [Float]) throws(EnvironmentError) -> Step {
     try require(action, count: 1)
     let torque = min(max(action[0], -Self.greatestTorque), Self.greatestTorque)
     let lean = Self.nearestToUpright(angle)
@@ -91,7 +95,8 @@ struct Pendulum: Environment {
     return (rest < 0 ? rest + turn : rest) - .pi
   }
 
-  func observe(into observation: inout [Float]) {
+  /// Writes what the agent sees now.
+  public func observe(into observation: inout [Float]) {
     observation.fill(count: 3) { numbers in
       numbers[0] = Float(Double.cos(angle))
       numbers[1] = Float(Double.sin(angle))
@@ -99,13 +104,15 @@ struct Pendulum: Environment {
     }
   }
 
-  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  /// Writes or reads the state.
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.number("angle", &angle)
     try archive.number("velocity", &velocity)
     try random.archive(&archive)
   }
 
-  func renderText() -> String {
+  /// The state as text.
+  public func renderText() -> String {
     let (centre, width, height) = ((x: 20.0, y: 10.0), 18.0, 9.0)
     var grid = TextGrid(width: 41, height: 21)
     let tip = (x: centre.x - width * .sin(angle), y: centre.y - height * .cos(angle))
@@ -115,7 +122,8 @@ struct Pendulum: Environment {
     return grid.text
   }
 
-  func render() -> Image {
+  /// A picture of the state.
+  public func render() -> Image {
     var canvas = Canvas(width: 500, height: 500, background: .white)
     let (centre, length) = (Point(x: 250, y: 250), 180.0)
     let tip = Point(x: centre.x - length * .sin(angle), y: centre.y - length * .cos(angle))

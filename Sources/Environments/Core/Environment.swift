@@ -36,6 +36,9 @@ public protocol Environment<Observation, Action>: Sendable {
   /// What there is to tell besides.
   var extras: Extras { get }
 
+  /// How many steps a second look natural, for animations.
+  var framesPerSecond: Int { get }
+
   /// A picture of the state, of the same size in every state.
   func render() -> Image
 
@@ -54,6 +57,9 @@ extension Environment where Extras == NoExtras {
 }
 
 extension Environment {
+  /// Thirty, as most of Gymnasium's.
+  public var framesPerSecond: Int { 30 }
+
   /// Begins an episode without options.
   public mutating func reset(seed: UInt64? = nil) throws(EnvironmentError) {
     try reset(seed: seed, options: [:])

@@ -63,6 +63,8 @@ struct MinAtarGame<Rules: MinAtarRules>: Environment {
         0...1, shape: [CellSet.side, CellSet.side, Rules.Channel.count], elementType: .bool))
   }
 
+  var framesPerSecond: Int { 10 }
+
   var actionSpace: Space { .discrete(count: actions.count) }
 
   /// Begins an episode. A seed of more than 32 bits is folded to 32, which is what NumPy's

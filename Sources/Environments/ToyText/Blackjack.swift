@@ -11,7 +11,7 @@ import Imaging
 ///
 /// With `sab`, as in the book, an ace and a ten at once beat every other hand; without it, `natural`
 /// pays 1.5 for winning with them.
-struct Blackjack: Environment {
+public struct Blackjack: Environment {
   private static let goal = 21
   private static let dealerStands = 17
   private static let naturalReward = 1.5
@@ -30,7 +30,7 @@ struct Blackjack: Environment {
   /// - Parameters:
   ///   - natural: whether winning with an ace and a ten pays 1.5; of no effect with `sab`.
   ///   - sab: whether the rules are those of Sutton and Barto.
-  init(natural: Bool = false, sab: Bool = true) {
+  public init(natural: Bool = false, sab: Bool = true) {
     isNaturalPaid = natural
     followsBook = sab
   }
@@ -47,13 +47,19 @@ struct Blackjack: Environment {
     ) { options in Blackjack(natural: options.flag("natural"), sab: options.flag("sab")) }
   }
 
-  var observationSpace: Space {
+  /// The observations there are.
+  public var observationSpace: Space {
     .tuple([.discrete(count: 32), .discrete(count: 11), .discrete(count: 2)])
   }
 
-  var actionSpace: Space { .discrete(count: 2) }
+  /// How many steps a second look natural.
+  public var framesPerSecond: Int { 4 }
 
-  mutating func reset(
+  /// The actions there are.
+  public var actionSpace: Space { .discrete(count: 2) }
+
+  /// Begins an episode.
+  public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
@@ -74,7 +80,8 @@ struct Blackjack: Environment {
     min(random.integer(below: Self.deckSize) + 1, 10)
   }
 
-  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  /// Acts once.
+  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: 2)
     if action == 1 {
       player.take(drawCard())
@@ -92,23 +99,27 @@ struct Blackjack: Environment {
     return Step(reward: reward, terminated: true)
   }
 
-  func observe(into observation: inout BlackjackObservation) {
+  /// Writes what the agent sees now.
+  public func observe(into observation: inout BlackjackObservation) {
     observation = BlackjackObservation(
       sum: player.sum, dealerCard: dealerCard, hasUsableAce: player.hasUsableAce)
   }
 
-  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  /// Writes or reads the state.
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try player.archive(&archive, "player")
     try dealer.archive(&archive, "dealer")
     try archive.integer("dealerCard", &dealerCard, in: 1...10)
     try random.archive(&archive)
   }
 
-  func renderText() -> String {
+  /// The state as text.
+  public func renderText() -> String {
     "dealer  \(dealerCard) ?\nplayer  \(player.sum)\(player.hasUsableAce ? ", usable ace" : "")\n"
   }
 
-  func render() -> Image {
+  /// A picture of the state.
+  public func render() -> Image {
     var canvas = Canvas(width: 384, height: 376, background: Colour(0xC4D89E))
     let ink = Colour(0x2B3036)
     canvas.write("Dealer", at: Point(x: 96, y: 48), scale: 2, anchor: .start, colour: ink)
@@ -160,30 +171,33 @@ struct Blackjack: Environment {
 }
 
 /// What a player of blackjack sees.
-struct BlackjackObservation: SpaceElement {
+public struct BlackjackObservation: SpaceElement {
   /// The sum of the player's cards, with an ace as 11 where it is usable.
-  var sum: Int
+  public var sum: Int
   /// The dealer's open card, 1 for an ace.
-  var dealerCard: Int
+  public var dealerCard: Int
   /// Whether an ace of the player counts 11.
-  var hasUsableAce: Bool
+  public var hasUsableAce: Bool
 
   /// An observation of its parts.
-  init(sum: Int, dealerCard: Int, hasUsableAce: Bool) {
+  public init(sum: Int, dealerCard: Int, hasUsableAce: Bool) {
     self.sum = sum
     self.dealerCard = dealerCard
     self.hasUsableAce = hasUsableAce
   }
 
-  static var placeholder: BlackjackObservation {
+  /// Any value, to be written over.
+  public static var placeholder: BlackjackObservation {
     BlackjackObservation(sum: 0, dealerCard: 0, hasUsableAce: false)
   }
 
-  var value: SpaceValue {
+  /// The value without its type.
+  public var value: SpaceValue {
     .tuple([.integer(sum), .integer(dealerCard), .integer(hasUsableAce ? 1 : 0)])
   }
 
-  init?(_ value: SpaceValue) {
+  /// The hand that a value without type stands for; nil when it is of another kind.
+  public init?(_ value: SpaceValue) {
     guard case .tuple(let parts) = value, parts.count == 3,
       let sum = Int(parts[0]), let dealerCard = Int(parts[1]), let ace = Int(parts[2])
     else { return nil }

@@ -8,7 +8,7 @@ import Imaging
 /// between the start, bottom left, and the goal, bottom right, pays -100 and leads back to the start.
 /// When it is slippery the walker goes where it means to and to each side with a third each. The task
 /// ends at the goal.
-struct CliffWalking: TabularEnvironment {
+public struct CliffWalking: TabularEnvironment {
   private static let rows = 4
   private static let columns = 12
   private static let start = (rows - 1) * columns
@@ -19,13 +19,14 @@ struct CliffWalking: TabularEnvironment {
   /// The actions: how the row and the column change.
   private static let moves = [(-1, 0), (0, 1), (1, 0), (0, -1)]
 
-  let table: TransitionTable
+  /// What follows from each action in each state.
+  public let table: TransitionTable
   private var random = PCG64(seed: 0)
   private var state = start
   private var probability = 1.0
 
   /// The task, to be reset.
-  init(isSlippery: Bool = false) {
+  public init(isSlippery: Bool = false) {
     table = TransitionTable(
       actionCount: Self.moves.count,
       startProbabilities: (0..<Self.rows * Self.columns).map { $0 == Self.start ? 1 : 0 }
@@ -59,11 +60,18 @@ struct CliffWalking: TabularEnvironment {
     ) { options in CliffWalking(isSlippery: options.flag("slippery")) }
   }
 
-  var observationSpace: Space { .discrete(count: table.stateCount) }
-  var actionSpace: Space { .discrete(count: table.actionCount) }
-  var extras: TabularExtras { TabularExtras(probability: probability) }
+  /// The observations there are.
+  public var observationSpace: Space { .discrete(count: table.stateCount) }
+  /// How many steps a second look natural.
+  public var framesPerSecond: Int { 4 }
 
-  mutating func reset(
+  /// The actions there are.
+  public var actionSpace: Space { .discrete(count: table.actionCount) }
+  /// What there is to tell besides.
+  public var extras: TabularExtras { TabularExtras(probability: probability) }
+
+  /// Begins an episode.
+  public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
@@ -72,7 +80,8 @@ struct CliffWalking: TabularEnvironment {
     probability = 1
   }
 
-  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  /// Acts once.
+  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: table.actionCount)
     let outcome = table.outcome(of: action, in: state, using: &random)
     state = outcome.state
@@ -80,18 +89,20 @@ struct CliffWalking: TabularEnvironment {
     return Step(reward: outcome.reward, terminated: outcome.terminated)
   }
 
-  func observe(into observation: inout Int) {
+  /// Writes what the agent sees now.
+  public func observe(into observation: inout Int) {
     observation = state
   }
 
-  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  /// Writes or reads the state.
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.integer("place", &state, in: 0...table.stateCount - 1)
     try archive.number("probability", &probability)
     try random.archive(&archive)
   }
 
   /// The ground as points, the cliff as C, the goal as G, the walker as O.
-  func renderText() -> String {
+  public func renderText() -> String {
     (0..<Self.rows).map { row in
       (0..<Self.columns).map { column in
         let place = row * Self.columns + column
@@ -101,7 +112,8 @@ struct CliffWalking: TabularEnvironment {
     }.joined()
   }
 
-  func render() -> Image {
+  /// A picture of the state.
+  public func render() -> Image {
     var picture = GridPicture(rows: Self.rows, columns: Self.columns, tile: 48) { row, column in
       let place = row * Self.columns + column
       return Self.cliff.contains(place)

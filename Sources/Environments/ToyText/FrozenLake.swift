@@ -8,7 +8,7 @@ import Imaging
 /// with probability `successRate` and to each side with half of the rest. Reaching the goal pays
 /// `goalReward`, a hole `holeReward`, any other place `frozenReward`. Episodes begin at the start,
 /// top left; the task ends at the goal and in a hole.
-struct FrozenLake: TabularEnvironment {
+public struct FrozenLake: TabularEnvironment {
   /// The actions, in their order.
   enum Direction: Int, CaseIterable {
     case left, down, right, up
@@ -38,7 +38,8 @@ struct FrozenLake: TabularEnvironment {
   }
 
   private let map: FrozenLakeMap
-  let table: TransitionTable
+  /// What follows from each action in each state.
+  public let table: TransitionTable
   private var random = PCG64(seed: 0)
   private var state = 0
   private var probability = 1.0
@@ -119,11 +120,18 @@ struct FrozenLake: TabularEnvironment {
 
   private static let rewardRange = -1e6...1e6
 
-  var observationSpace: Space { .discrete(count: table.stateCount) }
-  var actionSpace: Space { .discrete(count: table.actionCount) }
-  var extras: TabularExtras { TabularExtras(probability: probability) }
+  /// The observations there are.
+  public var observationSpace: Space { .discrete(count: table.stateCount) }
+  /// How many steps a second look natural.
+  public var framesPerSecond: Int { 4 }
 
-  mutating func reset(
+  /// The actions there are.
+  public var actionSpace: Space { .discrete(count: table.actionCount) }
+  /// What there is to tell besides.
+  public var extras: TabularExtras { TabularExtras(probability: probability) }
+
+  /// Begins an episode.
+  public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
@@ -132,7 +140,8 @@ struct FrozenLake: TabularEnvironment {
     probability = 1
   }
 
-  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  /// Acts once.
+  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: Direction.allCases.count)
     let outcome = table.outcome(of: action, in: state, using: &random)
     state = outcome.state
@@ -140,18 +149,20 @@ struct FrozenLake: TabularEnvironment {
     return Step(reward: outcome.reward, terminated: outcome.terminated)
   }
 
-  func observe(into observation: inout Int) {
+  /// Writes what the agent sees now.
+  public func observe(into observation: inout Int) {
     observation = state
   }
 
-  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  /// Writes or reads the state.
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.integer("place", &state, in: 0...table.stateCount - 1)
     try archive.number("probability", &probability)
     try random.archive(&archive)
   }
 
   /// The letters of the places, the walker's in brackets.
-  func renderText() -> String {
+  public func renderText() -> String {
     (0..<map.size).map { row in
       (0..<map.size).map { column in
         let place = row * map.size + column
@@ -161,7 +172,8 @@ struct FrozenLake: TabularEnvironment {
     }.joined()
   }
 
-  func render() -> Image {
+  /// A picture of the state.
+  public func render() -> Image {
     let size = map.size
     var picture = GridPicture(rows: size, columns: size, tile: max(4, min(64, 512 / size))) {
       map.places[$0 * size + $1] == .goal ? Colour(0xD9EED6) : Colour(0xDCE9F4)

@@ -51,7 +51,7 @@ public struct TransitionTable: Sendable, Hashable {
   private let starts: [Int]
 
   /// A table of what `transitions` gives for each state and action, at least one outcome for each.
-  init(
+  public init(
     actionCount: Int, startProbabilities: [Double],
     transitions: (_ state: Int, _ action: Int) -> [Transition]
   ) {

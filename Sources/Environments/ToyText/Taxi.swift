@@ -15,7 +15,7 @@ import Imaging
 /// `rainyProbability` and to each side with half of the rest. Some fickle passengers
 /// (`ficklePassenger`, with probability `fickleProbability` in each episode) choose another
 /// destination the first time the taxi moves with them; `table` tells what happens but for that.
-struct Taxi: TabularEnvironment {
+public struct Taxi: TabularEnvironment {
   /// How rain and passengers behave.
   struct Weather {
     /// How likely the taxi goes where it means to; nil without rain.
@@ -25,15 +25,19 @@ struct Taxi: TabularEnvironment {
   }
 
   private let fickleProbability: Double?
-  let table: TransitionTable
+  /// What follows from each action in each state.
+  public let table: TransitionTable
   private var random = PCG64(seed: 0)
   private var state = 0
   private var probability = 1.0
   /// Whether the passenger will change their mind in this episode.
   private var isFickle = false
 
+  /// The task on dry streets, to be reset.
+  public init() { self.init(Weather()) }
+
   /// The task, to be reset.
-  init(_ weather: Weather = Weather()) {
+  init(_ weather: Weather) {
     fickleProbability = weather.fickleProbability
     let starts = (0..<TaxiState.count).map { TaxiState($0).isStart ? 1.0 : 0 }
     let startCount = starts.reduce(0, +)
@@ -68,13 +72,20 @@ struct Taxi: TabularEnvironment {
     }
   }
 
-  var observationSpace: Space { .discrete(count: table.stateCount) }
-  var actionSpace: Space { .discrete(count: table.actionCount) }
-  var extras: TaxiExtras {
+  /// The observations there are.
+  public var observationSpace: Space { .discrete(count: table.stateCount) }
+  /// How many steps a second look natural.
+  public var framesPerSecond: Int { 4 }
+
+  /// The actions there are.
+  public var actionSpace: Space { .discrete(count: table.actionCount) }
+  /// What there is to tell besides.
+  public var extras: TaxiExtras {
     TaxiExtras(probability: probability, actionMask: TaxiState(state).actionMask)
   }
 
-  mutating func reset(
+  /// Begins an episode.
+  public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
@@ -84,7 +95,8 @@ struct Taxi: TabularEnvironment {
     isFickle = fickleProbability.map { random.uniform() < $0 } ?? false
   }
 
-  mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
+  /// Acts once.
+  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: TaxiState.actionCount)
     let outcome = table.outcome(of: action, in: state, using: &random)
     var next = outcome.state
@@ -106,29 +118,34 @@ struct Taxi: TabularEnvironment {
     next = after.number
   }
 
-  func observe(into observation: inout Int) {
+  /// Writes what the agent sees now.
+  public func observe(into observation: inout Int) {
     observation = state
   }
 
-  mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
+  /// Writes or reads the state.
+  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
     try archive.integer("state", &state, in: 0...table.stateCount - 1)
     try archive.number("probability", &probability)
     try archive.flag("isFickle", &isFickle)
     try random.archive(&archive)
   }
 
-  func renderText() -> String { TaxiState(state).text }
-  func render() -> Image { TaxiState(state).image }
+  /// The state as text.
+  public func renderText() -> String { TaxiState(state).text }
+  /// A picture of the state.
+  public func render() -> Image { TaxiState(state).image }
 }
 
 /// What the taxi task tells besides: Gymnasium's `prob` and `action_mask`.
-struct TaxiExtras: EnvironmentExtras {
+public struct TaxiExtras: EnvironmentExtras {
   /// How likely the last outcome was; 1 after a reset.
-  let probability: Double
+  public let probability: Double
   /// For each action whether it changes the state.
-  let actionMask: [Bool]
+  public let actionMask: [Bool]
 
-  var members: [(name: String, value: SpaceValue)] {
+  /// By their names.
+  public var members: [(name: String, value: SpaceValue)] {
     [
       ("probability", .numbers([probability])),
       ("actionMask", .numbers(actionMask.map { $0 ? 1 : 0 })),

@@ -19,6 +19,9 @@ extension EnvironmentWrapper {
     try base.reset(seed: seed, options: options)
   }
 
+  /// How many steps a second look natural.
+  public var framesPerSecond: Int { base.framesPerSecond }
+
   /// A picture of the state.
   public func render() -> Image { base.render() }
   /// The state as text.

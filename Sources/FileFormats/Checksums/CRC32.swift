@@ -3,9 +3,9 @@
 import CZlib
 
 /// The CRC-32 checksum of zip and PNG files (ISO 3309), by zlib.
-enum CRC32 {
+public enum CRC32 {
   /// The checksum of `bytes`.
-  static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
+  public static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
     let checksum = unsafe bytes.withContiguousStorageIfAvailable { buffer in
       unsafe crc32_z(0, buffer.baseAddress, buffer.count)
     }
