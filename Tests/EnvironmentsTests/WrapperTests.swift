@@ -64,7 +64,7 @@ struct WrapperTests {
     try environment.reset(seed: 1)
     #expect(environment.observation.count == 600)
     #expect(environment.observation.max() == 255)
-    #expect((environment.observation.min() ?? 255) < 100)
+    #expect((environment.observation.min() ?? 255) < 150)
   }
 
   @Test func anEpisodeIsRecordedFromItsResetOn() throws {

@@ -94,15 +94,16 @@ public struct StateArchive: Sendable {
     }
   }
 
-  /// A part that is `count` numbers.
+  /// A part that is `count` numbers, or none where that `isOptional`.
   public mutating func numbers(
-    _ name: String, _ values: inout [Double], count: Int
+    _ name: String, _ values: inout [Double], count: Int, isOptional: Bool = false
   ) throws(EnvironmentError) {
     try part(name, &values, "\(count) numbers") {
       .array($0.map { .number($0) })
     } read: { json in
-      let numbers = json.elements?.compactMap(\.doubleValue)
-      return numbers?.count == count && json.elements?.count == count ? numbers : nil
+      let numbers = json.elements?.compactMap(\.doubleValue) ?? []
+      let isWhole = numbers.count == json.elements?.count
+      return isWhole && (numbers.count == count || isOptional && numbers.isEmpty) ? numbers : nil
     }
   }
 

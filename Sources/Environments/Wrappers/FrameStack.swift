@@ -72,7 +72,8 @@ extension StateArchive {
     _ name: String, _ frames: inout [[Number]], count: Int, of size: Int
   ) throws(EnvironmentError) {
     var numbers = frames.joined().map(\.number)
-    try self.numbers(name, &numbers, count: frames.isEmpty ? 0 : count * size)
+    // There are none before the first reset.
+    try self.numbers(name, &numbers, count: count * size, isOptional: true)
     frames = stride(from: 0, to: numbers.count, by: size).map { start in
       numbers[start..<start + size].map(Number.init(number:))
     }
