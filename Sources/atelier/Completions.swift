@@ -1,5 +1,6 @@
 import Benchmarks
 import Datasets
+import Environments
 import Experiments
 import TensorEngine
 
@@ -41,6 +42,9 @@ enum Completions {
   static let datasets: Source = { _, _, _ in
     DatasetCatalog.entries.map(\.name).filter { !$0.contains(":") }
   }
+
+  /// The environments that agents act in.
+  static let environments: Source = { _, _, _ in EnvironmentCatalog.specs.map(\.id) }
 
   /// What `atelier bench` can measure.
   static let benchmarks: Source = { _, _, _ in BenchCommand.known }

@@ -48,6 +48,19 @@ struct EnvironmentListCommand: ParsableCommand {
   }
 }
 
+/// Which environments a command is about.
+struct EnvironmentSelection: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("Environments (default all).", valueName: "id"),
+    completion: .custom(Completions.environments))
+  var ids: [String] = []
+
+  /// The entries of the ids, or all.
+  func specs() throws -> [EnvironmentSpec] {
+    try ids.isEmpty ? EnvironmentCatalog.specs : ids.map { try EnvironmentSpec.named($0) }
+  }
+}
+
 /// `atelier env check`: whether environments keep the rules.
 struct EnvironmentCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -61,17 +74,11 @@ struct EnvironmentCheckCommand: ParsableCommand {
       its space, what is refused changes nothing. Exit code 70 when a rule is broken.
       """)
 
-  @Argument(
-    help: ArgumentHelp("Environments (default all).", valueName: "id"),
-    completion: .list(EnvironmentCatalog.specs.map(\.id)))
-  var ids: [String] = []
-
+  @OptionGroup var selection: EnvironmentSelection
   @OptionGroup var format: FormatOptions
 
   func run() throws {
-    let specs =
-      try ids.isEmpty ? EnvironmentCatalog.specs : ids.map { try EnvironmentSpec.named($0) }
-    let checked = try specs.map { spec in
+    let checked = try selection.specs().map { spec in
       (id: spec.id, problems: EnvironmentCheck.problems(of: try spec.make()))
     }
     if format.json {
@@ -104,11 +111,7 @@ struct EnvironmentBenchCommand: ParsableCommand {
       Random actions, resets and observations included: the median and the best of 9 repetitions.
       """)
 
-  @Argument(
-    help: ArgumentHelp("Environments (default all).", valueName: "id"),
-    completion: .list(EnvironmentCatalog.specs.map(\.id)))
-  var ids: [String] = []
-
+  @OptionGroup var selection: EnvironmentSelection
   @OptionGroup var format: FormatOptions
 
   private static let repetitions = 9
@@ -116,9 +119,7 @@ struct EnvironmentBenchCommand: ParsableCommand {
   private static let seconds = 0.2
 
   func run() throws {
-    let specs =
-      try ids.isEmpty ? EnvironmentCatalog.specs : ids.map { try EnvironmentSpec.named($0) }
-    for spec in specs {
+    for spec in try selection.specs() {
       let rates = try Self.rates(of: spec).sorted()
       let median = rates[rates.count / 2]
       let best = rates[rates.count - 1]

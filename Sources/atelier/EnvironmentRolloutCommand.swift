@@ -20,7 +20,7 @@ struct EnvironmentRolloutCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("An environment that 'atelier env list' lists.", valueName: "id"),
-    completion: .list(EnvironmentCatalog.specs.map(\.id)))
+    completion: .custom(Completions.environments))
   var id: String
 
   @Argument(help: ArgumentHelp("Options of the environment.", valueName: "name=value"))

@@ -21,7 +21,7 @@ struct PlayCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("An environment that 'atelier env list' lists.", valueName: "id"),
-    completion: .list(EnvironmentCatalog.specs.map(\.id)))
+    completion: .custom(Completions.environments))
   var id: String
 
   @Argument(help: ArgumentHelp("Options of the environment.", valueName: "name=value"))
@@ -71,10 +71,7 @@ struct PlayCommand: ParsableCommand {
       var (episodeReturn, count) = (0.0, 0)
       var step = Step(reward: 0)
       while !step.endsEpisode && count < steps {
-        guard let action = E.Action(environment.actionSpace.sample(using: &policy)) else {
-          preconditionFailure("a value of the action space is no action")
-        }
-        step = try environment.step(action)
+        step = try environment.step(environment.randomAction(using: &policy))
         episodeReturn += step.reward
         count += 1
         try look(environment, &recording)

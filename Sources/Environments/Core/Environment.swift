@@ -72,6 +72,14 @@ extension Environment {
     return observation
   }
 
+  /// An action drawn from the action space.
+  public func randomAction(using random: inout PCG64) -> Action {
+    guard let action = Action(actionSpace.sample(using: &random)) else {
+      preconditionFailure("a value of the action space is no action")
+    }
+    return action
+  }
+
   /// Refuses options other than those named.
   func refuseOptions(
     _ options: [String: Double], except known: [String] = []

@@ -20,26 +20,13 @@ public enum EnvironmentCheck {
     }
     do {
       var unordered = environment
-      _ = try unordered.step(firstAction(of: environment))
+      var random = PCG64(seed: 0)
+      _ = try unordered.step(environment.randomAction(using: &random))
       problems.append("a step before the first reset is not refused")
     } catch {
       if error.problem != .needsReset { problems.append("a step before the first reset: \(error)") }
     }
     return problems
-  }
-
-  private static func firstAction<E: Environment>(of environment: E) -> E.Action {
-    var random = PCG64(seed: 0)
-    return action(of: environment, using: &random)
-  }
-
-  private static func action<E: Environment>(
-    of environment: E, using random: inout PCG64
-  ) -> E.Action {
-    guard let action = E.Action(environment.actionSpace.sample(using: &random)) else {
-      preconditionFailure("a value of the action space is no action")
-    }
-    return action
   }
 
   /// Equal seeds begin equal episodes, also the second ones; what a reset refuses changes nothing.
@@ -83,7 +70,7 @@ public enum EnvironmentCheck {
         restored = environment
         try StateArchive.set(&restored, to: StateArchive.state(of: original))
       }
-      let action = action(of: environment, using: &random)
+      let action = environment.randomAction(using: &random)
       let step = try original.step(action)
       if try copy.step(action) != step || copy.observation != original.observation {
         problems.insert("a copy goes on differently")

@@ -27,12 +27,14 @@ public struct EnvironmentSpec: Sendable {
     self.maxEpisodeSteps = maxEpisodeSteps
     self.rewardThreshold = rewardThreshold
     self.options = options
-    build = { (options, limit) throws(EnvironmentError) in
+    @Sendable func wrapped(
+      _ options: EnvironmentOptions, _ limit: Int?
+    ) throws(EnvironmentError) -> TimeLimit<OrderEnforcing<E>> {
       TimeLimit(OrderEnforcing(try make(options)), maxEpisodeSteps: limit)
     }
+    build = { (options, limit) throws(EnvironmentError) in try wrapped(options, limit) }
     exercise = { (options, steps, seed) throws(EnvironmentError) in
-      var environment = TimeLimit(
-        OrderEnforcing(try make(options)), maxEpisodeSteps: maxEpisodeSteps)
+      var environment = try wrapped(options, maxEpisodeSteps)
       return try environment.exercise(steps: steps, seed: seed)
     }
   }
@@ -71,8 +73,7 @@ extension Environment {
     // Drawn beforehand, as the measured loops of others do; a power of two, for the remainder.
     let drawn = 4096
     var random = PCG64(seed: seed)
-    let space = actionSpace
-    let actions = (0..<drawn).compactMap { _ in Action(space.sample(using: &random)) }
+    let actions = (0..<drawn).map { _ in randomAction(using: &random) }
     try reset(seed: seed)
     var seen = observation
     var sum = 0.0

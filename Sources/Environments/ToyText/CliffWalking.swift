@@ -20,14 +20,12 @@ public struct CliffWalking: TabularEnvironment {
   private static let moves = [(-1, 0), (0, 1), (1, 0), (0, -1)]
 
   /// What follows from each action in each state.
-  public let table: TransitionTable
-  private var random = PCG64(seed: 0)
-  private var state = start
-  private var probability = 1.0
+  public var table: TransitionTable { walk.table }
+  private var walk: TableWalk
 
   /// The task, to be reset.
   public init(isSlippery: Bool = false) {
-    table = TransitionTable(
+    let table = TransitionTable(
       actionCount: Self.moves.count,
       startProbabilities: (0..<Self.rows * Self.columns).map { $0 == Self.start ? 1 : 0 }
     ) { place, action in
@@ -36,6 +34,7 @@ public struct CliffWalking: TabularEnvironment {
         Self.outcome(of: (action + turn) & 3, from: place, probability: 1 / Double(turns.count))
       }
     }
+    walk = TableWalk(over: table, at: Self.start)
   }
 
   private static func outcome(
@@ -68,37 +67,31 @@ public struct CliffWalking: TabularEnvironment {
   /// The actions there are.
   public var actionSpace: Space { .discrete(count: table.actionCount) }
   /// What there is to tell besides.
-  public var extras: TabularExtras { TabularExtras(probability: probability) }
+  public var extras: TabularExtras { TabularExtras(probability: walk.probability) }
 
   /// Begins an episode.
   public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
-    if let seed { random = PCG64(seed: seed) }
-    state = table.start(using: &random)
-    probability = 1
+    walk.reset(seed: seed)
   }
 
   /// Acts once.
   public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: table.actionCount)
-    let outcome = table.outcome(of: action, in: state, using: &random)
-    state = outcome.state
-    probability = outcome.probability
-    return Step(reward: outcome.reward, terminated: outcome.terminated)
+    return walk.step(action)
   }
 
   /// Writes what the agent sees now.
   public func observe(into observation: inout Int) {
-    observation = state
+    observation = walk.state
   }
 
   /// Writes or reads the state.
   public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
-    try archive.integer("place", &state, in: 0...table.stateCount - 1)
-    try archive.number("probability", &probability)
-    try random.archive(&archive)
+    try walk.archive(&archive, state: "place")
+    try walk.random.archive(&archive)
   }
 
   /// The ground as points, the cliff as C, the goal as G, the walker as O.
@@ -106,7 +99,7 @@ public struct CliffWalking: TabularEnvironment {
     (0..<Self.rows).map { row in
       (0..<Self.columns).map { column in
         let place = row * Self.columns + column
-        if place == state { return "O" }
+        if place == walk.state { return "O" }
         return Self.cliff.contains(place) ? "C" : place == Self.goal ? "G" : "."
       }.joined(separator: "  ") + "\n"
     }.joined()
@@ -123,7 +116,7 @@ public struct CliffWalking: TabularEnvironment {
     picture.letter("S", row: Self.rows - 1, column: 0, colour: letters)
     picture.letter("G", row: Self.rows - 1, column: Self.columns - 1, colour: letters)
     picture.disc(
-      row: state / Self.columns, column: state % Self.columns, size: 0.45,
+      row: walk.state / Self.columns, column: walk.state % Self.columns, size: 0.45,
       colour: Colour(0xD9663D))
     return picture.canvas.image
   }

@@ -39,10 +39,8 @@ public struct FrozenLake: TabularEnvironment {
 
   private let map: FrozenLakeMap
   /// What follows from each action in each state.
-  public let table: TransitionTable
-  private var random = PCG64(seed: 0)
-  private var state = 0
-  private var probability = 1.0
+  public var table: TransitionTable { walk.table }
+  private var walk: TableWalk
 
   /// The task, to be reset.
   ///
@@ -61,7 +59,7 @@ public struct FrozenLake: TabularEnvironment {
       return Transition(
         probability: probability, state: next, reward: reward, terminated: map.ends(next))
     }
-    table = TransitionTable(
+    let table = TransitionTable(
       actionCount: Direction.allCases.count,
       startProbabilities: map.places.map { $0 == .start ? 1 : 0 }
     ) { place, action in
@@ -77,6 +75,7 @@ public struct FrozenLake: TabularEnvironment {
         outcome(failRate, direction.turned(by: 1), from: place),
       ]
     }
+    walk = TableWalk(over: table)
   }
 
   static func spec(
@@ -128,37 +127,31 @@ public struct FrozenLake: TabularEnvironment {
   /// The actions there are.
   public var actionSpace: Space { .discrete(count: table.actionCount) }
   /// What there is to tell besides.
-  public var extras: TabularExtras { TabularExtras(probability: probability) }
+  public var extras: TabularExtras { TabularExtras(probability: walk.probability) }
 
   /// Begins an episode.
   public mutating func reset(
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
-    if let seed { random = PCG64(seed: seed) }
-    state = table.start(using: &random)
-    probability = 1
+    walk.reset(seed: seed)
   }
 
   /// Acts once.
   public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: Direction.allCases.count)
-    let outcome = table.outcome(of: action, in: state, using: &random)
-    state = outcome.state
-    probability = outcome.probability
-    return Step(reward: outcome.reward, terminated: outcome.terminated)
+    return walk.step(action)
   }
 
   /// Writes what the agent sees now.
   public func observe(into observation: inout Int) {
-    observation = state
+    observation = walk.state
   }
 
   /// Writes or reads the state.
   public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
-    try archive.integer("place", &state, in: 0...table.stateCount - 1)
-    try archive.number("probability", &probability)
-    try random.archive(&archive)
+    try walk.archive(&archive, state: "place")
+    try walk.random.archive(&archive)
   }
 
   /// The letters of the places, the walker's in brackets.
@@ -167,7 +160,7 @@ public struct FrozenLake: TabularEnvironment {
       (0..<map.size).map { column in
         let place = row * map.size + column
         let letter = map.places[place].rawValue
-        return place == state ? "[\(letter)]" : " \(letter) "
+        return place == walk.state ? "[\(letter)]" : " \(letter) "
       }.joined() + "\n"
     }.joined()
   }
@@ -188,7 +181,7 @@ public struct FrozenLake: TabularEnvironment {
       }
     }
     picture.disc(
-      row: state / size, column: state % size, size: 0.45, colour: Colour(0xD9663D))
+      row: walk.state / size, column: walk.state % size, size: 0.45, colour: Colour(0xD9663D))
     return picture.canvas.image
   }
 }

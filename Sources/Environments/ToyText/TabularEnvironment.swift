@@ -81,13 +81,8 @@ public struct TransitionTable: Sendable, Hashable {
   func outcome(of action: Int, in state: Int, using random: inout PCG64) -> Transition {
     let pair = state * actionCount + action
     let (start, end) = (starts[pair], starts[pair + 1])
-    let threshold = random.uniform()
-    var sum = 0.0
-    for place in start..<end {
-      sum += outcomes[place].probability
-      if sum > threshold { return outcomes[place] }
-    }
-    return outcomes[start]
+    return outcomes[
+      start + random.choice(of: (start..<end).lazy.map { outcomes[$0].probability })]
   }
 
   /// Draws the state in which an episode begins.

@@ -26,10 +26,8 @@ public struct Taxi: TabularEnvironment {
 
   private let fickleProbability: Double?
   /// What follows from each action in each state.
-  public let table: TransitionTable
-  private var random = PCG64(seed: 0)
-  private var state = 0
-  private var probability = 1.0
+  public var table: TransitionTable { walk.table }
+  private var walk: TableWalk
   /// Whether the passenger will change their mind in this episode.
   private var isFickle = false
 
@@ -41,11 +39,12 @@ public struct Taxi: TabularEnvironment {
     fickleProbability = weather.fickleProbability
     let starts = (0..<TaxiState.count).map { TaxiState($0).isStart ? 1.0 : 0 }
     let startCount = starts.reduce(0, +)
-    table = TransitionTable(
+    let table = TransitionTable(
       actionCount: TaxiState.actionCount, startProbabilities: starts.map { $0 / startCount }
     ) { state, action in
       TaxiState(state).transitions(by: action, rainyProbability: weather.rainyProbability)
     }
+    walk = TableWalk(over: table)
   }
 
   static var spec: EnvironmentSpec {
@@ -81,7 +80,7 @@ public struct Taxi: TabularEnvironment {
   public var actionSpace: Space { .discrete(count: table.actionCount) }
   /// What there is to tell besides.
   public var extras: TaxiExtras {
-    TaxiExtras(probability: probability, actionMask: TaxiState(state).actionMask)
+    TaxiExtras(probability: walk.probability, actionMask: TaxiState(walk.state).actionMask)
   }
 
   /// Begins an episode.
@@ -89,52 +88,47 @@ public struct Taxi: TabularEnvironment {
     seed: UInt64?, options: [String: Double]
   ) throws(EnvironmentError) {
     try refuseOptions(options)
-    if let seed { random = PCG64(seed: seed) }
-    state = table.start(using: &random)
-    probability = 1
-    isFickle = fickleProbability.map { random.uniform() < $0 } ?? false
+    walk.reset(seed: seed)
+    isFickle = fickleProbability.map { walk.random.uniform() < $0 } ?? false
   }
 
   /// Acts once.
   public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
     try require(action, below: TaxiState.actionCount)
-    let outcome = table.outcome(of: action, in: state, using: &random)
-    var next = outcome.state
-    if isFickle { changeMind(&next) }
-    state = next
-    probability = outcome.probability
-    return Step(reward: outcome.reward, terminated: outcome.terminated)
+    let before = walk.state
+    let step = walk.step(action)
+    if isFickle { changeMind(since: before) }
+    return step
   }
 
   /// Chooses another destination if the passenger was in the taxi and it moved.
-  private mutating func changeMind(_ next: inout Int) {
+  private mutating func changeMind(since state: Int) {
     let before = TaxiState(state)
-    var after = TaxiState(next)
+    var after = TaxiState(walk.state)
     let hasMoved = before.row != after.row || before.column != after.column
     guard before.isOccupied, hasMoved else { return }
     isFickle = false
-    let other = random.integer(below: TaxiState.stands.count - 1)
+    let other = walk.random.integer(below: TaxiState.stands.count - 1)
     after.destination = other < before.destination ? other : other + 1
-    next = after.number
+    walk.state = after.number
   }
 
   /// Writes what the agent sees now.
   public func observe(into observation: inout Int) {
-    observation = state
+    observation = walk.state
   }
 
   /// Writes or reads the state.
   public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
-    try archive.integer("state", &state, in: 0...table.stateCount - 1)
-    try archive.number("probability", &probability)
+    try walk.archive(&archive, state: "state")
     try archive.flag("isFickle", &isFickle)
-    try random.archive(&archive)
+    try walk.random.archive(&archive)
   }
 
   /// The state as text.
-  public func renderText() -> String { TaxiState(state).text }
+  public func renderText() -> String { TaxiState(walk.state).text }
   /// A picture of the state.
-  public func render() -> Image { TaxiState(state).image }
+  public func render() -> Image { TaxiState(walk.state).image }
 }
 
 /// What the taxi task tells besides: Gymnasium's `prob` and `action_mask`.

@@ -86,6 +86,11 @@ public struct RunFolder: Sendable, Hashable {
     return folder
   }
 
+  /// How many bytes of measures there are; 0 of a run that wrote none.
+  func metricsLength() throws(FileError) -> Int {
+    Files.kind(of: metrics) == nil ? 0 : try Files.length(of: metrics)
+  }
+
   /// The paths of the checkpoints, pictures and tables there are, sorted.
   public func files() throws(FileError) -> [String] {
     var files: [String] = []

@@ -43,8 +43,7 @@ extension Studio {
     let written =
       [folder.metrics, folder.timing, folder.model, folder.report]
       .filter { Files.kind(of: $0) != nil } + (try folder.files())
-    let metricsLength =
-      Files.kind(of: folder.metrics) == nil ? 0 : try Files.read(folder.metrics).count
+    let metricsLength = try folder.metricsLength()
     return own
       + written.filter { Self.kind(of: $0) != nil }
       .map { verify(file: $0, metricsLength: metricsLength) }

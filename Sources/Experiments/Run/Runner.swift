@@ -175,8 +175,7 @@ struct Runner<Module: Experiment> {
   private func newestCheckpoint(
     in folder: RunFolder, for resolved: Resolved<Configuration>
   ) throws -> Checkpoint? {
-    let metricsLength =
-      Files.kind(of: folder.metrics) == nil ? 0 : try Files.read(folder.metrics).count
+    let metricsLength = try folder.metricsLength()
     let newest = try CheckpointFolder(folder.checkpoints).newestValid(metricsLength: metricsLength)
     {
       settings.journal.note("skipped a damaged checkpoint: \($0)")

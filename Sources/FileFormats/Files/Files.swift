@@ -17,6 +17,13 @@ public enum Files {
     }
   }
 
+  /// How many bytes a regular file has.
+  ///
+  /// - Throws: `.notFound` or `.inputOutput`.
+  public static func length(of path: String) throws(FileError) -> Int {
+    try OpenFile(path, flags: O_RDONLY | O_NONBLOCK, for: .read).length()
+  }
+
   /// The whole content of a regular file of at most `limit` bytes.
   ///
   /// - Throws: `.notFound`, `.tooLarge`, or `.inputOutput`.
