@@ -92,6 +92,12 @@ let package = Package(
         "Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "FileFormats",
         "Randomness",
       ])
+    + room(
+      "DeepQLearning",
+      [
+        "Environments", "Experiments", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats",
+        "Randomness", .product(name: "RealModule", package: "swift-numerics"),
+      ])
     + [
       .target(
         name: "Benchmarks",
@@ -106,7 +112,7 @@ let package = Package(
       .executableTarget(
         name: "atelier",
         dependencies: [
-          "Autoencoders", "Benchmarks", "Datasets", "Environments", "Experiments", "FileFormats",
+          "Autoencoders", "Benchmarks", "Datasets", "DeepQLearning", "Environments", "Experiments", "FileFormats",
           "Imaging", "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],

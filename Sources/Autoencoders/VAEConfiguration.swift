@@ -56,29 +56,3 @@ public struct VAEConfiguration: ExperimentConfiguration {
     ]
   }
 }
-
-/// What can be configured of Adam.
-public struct AdamConfiguration: ExperimentConfiguration {
-  /// Step size.
-  public var learningRate = 1e-3
-  /// The share of the running mean of gradients that stays.
-  public var beta1 = 0.9
-  /// The share of the running mean of squared gradients that stays.
-  public var beta2 = 0.999
-
-  /// The paper's defaults.
-  public init() {}
-
-  /// The keys, as they are written in an experiment file.
-  public static var keys: [ConfigurationKey<Self>] {
-    [
-      .number("learningRate", \.learningRate, in: 1e-8...10, "Step size."),
-      .number(
-        "beta1", \.beta1, in: 0...0.999_999,
-        "The share of the mean of gradients that stays at each step."),
-      .number(
-        "beta2", \.beta2, in: 0...0.999_999,
-        "The share of the mean of squared gradients that stays at each step."),
-    ]
-  }
-}

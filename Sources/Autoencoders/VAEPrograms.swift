@@ -17,13 +17,11 @@ struct VAEPrograms {
     let reconstruction = bound.reconstruction.mean()
     let kl = bound.kl.mean()
     let loss = reconstruction + kl
-    let adam = configuration.optimizer
     graph.minimize(
-      loss, over: network.tensors(in: graph),
-      with: Adam(learningRate: adam.learningRate, beta1: adam.beta1, beta2: adam.beta2))
+      loss, over: network.tensors(in: graph), with: configuration.optimizer.rule)
     let program = try graph.compile(
       ["loss": loss, "reconstruction": reconstruction, "kl": kl])
-    return (program, layers(graph))
+    return (program, ExperimentDescription.layers(of: graph, network))
   }
 
   /// The two terms of the bound for each image of a batch.
@@ -70,16 +68,5 @@ struct VAEPrograms {
   private func scaledImages(_ graph: Graph, _ batch: Int) -> Tensor {
     let bytes = graph.input("images", shape: Shape([batch] + image.dimensions), type: .byte)
     return bytes.real() / 255
-  }
-
-  private func layers(_ graph: Graph) -> [ExperimentDescription.Layer] {
-    let parameters = network.parameters()
-    return graph.layers.map { layer in
-      .init(
-        path: layer.path, kind: layer.kind,
-        outputShape: Array(layer.outputShape.dimensions.dropFirst()),
-        parameters: parameters.filter { $0.path.hasPrefix(layer.path + ".") }
-          .map(\.parameter.shape.count).reduce(0, +))
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Autoencoders
+import DeepQLearning
 import Experiments
 import TensorEngine
 
@@ -9,7 +10,7 @@ enum Registry {
 
   /// The modules that experiment files can name.
   static let studio = Studio([
-    VariationalAutoencoder.self
+    VariationalAutoencoder.self, DeepQLearner.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.

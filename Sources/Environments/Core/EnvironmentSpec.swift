@@ -12,9 +12,12 @@ public struct EnvironmentSpec: Sendable {
   public let options: [EnvironmentOption]
   private let build:
     @Sendable (EnvironmentOptions, Int?) throws(EnvironmentError) -> any Environment
-  /// Compiled for the type of the environment, which `any Environment` hides.
+  // Compiled for the type of the environment, which `any Environment` hides.
   private let exercise:
     @Sendable (EnvironmentOptions, Int, UInt64) throws(EnvironmentError) -> Double
+  /// Gives a `VectorEnvironment` of the environment's actions.
+  private let buildVector:
+    @Sendable (EnvironmentOptions, Int?, VectorLayout) throws(EnvironmentError) -> AnyObject
 
   /// The entry of an environment.
   init<E: Environment>(
@@ -37,6 +40,12 @@ public struct EnvironmentSpec: Sendable {
       var environment = try wrapped(options, maxEpisodeSteps)
       return try environment.exercise(steps: steps, seed: seed)
     }
+    buildVector = { (options, limit, layout) throws(EnvironmentError) in
+      VectorEnvironment(
+        EnvironmentVector(
+          try wrapped(options, limit), count: layout.count, autoreset: layout.autoreset,
+          stack: layout.stack))
+    }
   }
 
   /// The environment, which refuses steps out of order and truncates at the time limit.
@@ -53,7 +62,45 @@ public struct EnvironmentSpec: Sendable {
   }
 }
 
+/// How many environments a vector has, and what it shows of them.
+public struct VectorLayout: Sendable, Hashable {
+  /// How many environments, at least 1.
+  public var count: Int
+  /// When an environment begins its next episode.
+  public var autoreset: AutoresetMode
+  /// How many observations a row holds, at least 1.
+  public var stack: Int
+
+  /// A layout of its parts.
+  public init(count: Int, autoreset: AutoresetMode = .nextStep, stack: Int = 1) {
+    self.count = count
+    self.autoreset = autoreset
+    self.stack = stack
+  }
+}
+
 extension EnvironmentSpec {
+  /// Environments that act side by side; nil when their actions are not of the type `Action`.
+  ///
+  /// - Throws: `.invalidOption`, as `make`.
+  public func makeVector<Action: SpaceElement>(
+    _ choices: [String] = [], maxEpisodeSteps: Int? = nil, _ layout: VectorLayout,
+    of actions: Action.Type = Action.self
+  ) throws(EnvironmentError) -> VectorEnvironment<Action>? {
+    try buildVector(
+      EnvironmentOptions(choices, of: options, id: id), maxEpisodeSteps ?? self.maxEpisodeSteps,
+      layout) as? VectorEnvironment<Action>
+  }
+
+  /// The expected return of the best policy, which no agent can beat on average; nil where it is not
+  /// known.
+  ///
+  /// - Throws: `.invalidOption`, as `make`.
+  public func bestReturn(_ choices: [String] = []) throws(EnvironmentError) -> Double? {
+    guard let environment = try make(choices) as? any TabularEnvironment else { return nil }
+    return ValueIteration.bestReturn(of: environment.table, within: maxEpisodeSteps)
+  }
+
   /// Takes random steps, over the ends of episodes, and looks at every observation: what is measured
   /// as the speed of an environment.
   ///

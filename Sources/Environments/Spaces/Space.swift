@@ -96,6 +96,18 @@ extension Space {
     }
   }
 
+  /// How many numbers a value has as it is: one of a discrete space.
+  public var numberCount: Int {
+    switch self {
+    case .discrete: 1
+    case .box(let box): box.low.count
+    case .multiDiscrete(let counts): counts.count
+    case .multiBinary(let shape): shape.reduce(1, *)
+    case .tuple(let spaces): spaces.map(\.numberCount).reduce(0, +)
+    case .dictionary(let members): members.map(\.space.numberCount).reduce(0, +)
+    }
+  }
+
   /// How many numbers a value has when it is laid out for a network: one for each number of an
   /// array, and one for each possible integer, of which the value's own is 1.
   public var flatCount: Int {

@@ -9,6 +9,15 @@ public indirect enum SpaceValue: Sendable, Hashable {
   /// One value of each of several spaces.
   case tuple([SpaceValue])
 
+  /// Its numbers, those of a tuple one after another.
+  public var numbers: [Double] {
+    switch self {
+    case .integer(let value): [Double(value)]
+    case .numbers(let values): values
+    case .tuple(let values): values.flatMap(\.numbers)
+    }
+  }
+
   /// As it is printed: a number, or a list.
   public var json: JSON {
     switch self {
@@ -49,6 +58,17 @@ public protocol SpaceElement: Sendable, Hashable {
   var value: SpaceValue { get }
   /// The value that one without type stands for; nil when it is of another kind.
   init?(_ value: SpaceValue)
+  /// Writes its numbers over those from a place on: as many as the space counts.
+  func write(to numbers: inout [Float], at place: Int)
+}
+
+extension SpaceElement {
+  /// Writes its numbers, those of a tuple one after another.
+  public func write(to numbers: inout [Float], at place: Int) {
+    for (offset, number) in value.numbers.enumerated() {
+      numbers[place + offset] = Float(number)
+    }
+  }
 }
 
 extension Int: SpaceElement {
@@ -60,6 +80,10 @@ extension Int: SpaceElement {
   public init?(_ value: SpaceValue) {
     guard case .integer(let integer) = value else { return nil }
     self = integer
+  }
+  /// Writes itself over a number.
+  public func write(to numbers: inout [Float], at place: Int) {
+    numbers[place] = Float(self)
   }
 }
 
@@ -73,12 +97,19 @@ extension Array: SpaceElement where Element: SpaceNumber {
     guard case .numbers(let numbers) = value else { return nil }
     self = numbers.map(Element.init(number:))
   }
+  /// Writes its numbers.
+  public func write(to numbers: inout [Float], at place: Int) {
+    var rest = numbers.mutableSpan
+    for index in indices { rest[place + index] = self[index].single }
+  }
 }
 
 /// A type of the numbers of arrays.
 public protocol SpaceNumber: Sendable, Hashable {
   /// The number, which a Double holds exactly.
   var number: Double { get }
+  /// The number in single precision.
+  var single: Float { get }
   /// The number nearest to a Double.
   init(number: Double)
 }
@@ -86,6 +117,8 @@ public protocol SpaceNumber: Sendable, Hashable {
 extension Float: SpaceNumber {
   /// The number.
   public var number: Double { Double(self) }
+  /// The number.
+  public var single: Float { self }
   /// The value that one without type stands for.
   public init(number: Double) { self = Float(number) }
 }
@@ -93,6 +126,8 @@ extension Float: SpaceNumber {
 extension UInt8: SpaceNumber {
   /// The number.
   public var number: Double { Double(self) }
+  /// The number in single precision.
+  public var single: Float { Float(self) }
   /// The value that one without type stands for.
   public init(number: Double) { self = UInt8(exactly: number.rounded()) ?? (number > 0 ? .max : 0) }
 }

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import TensorEngine
 
 /// What an experiment consists of: what `atelier describe` prints and `run.json` records.
@@ -80,5 +81,17 @@ public struct ExperimentDescription: Sendable, Hashable {
   /// How many trainable numbers all layers hold together.
   public var parameters: Int {
     layers.reduce(0) { $0 + $1.parameters }
+  }
+
+  /// The layers that were traced in a graph, with the sizes that a network's parameters have there.
+  public static func layers(of graph: Graph, _ network: some Module) -> [Layer] {
+    let parameters = network.parameters()
+    return graph.layers.map { layer in
+      Layer(
+        path: layer.path, kind: layer.kind,
+        outputShape: Array(layer.outputShape.dimensions.dropFirst()),
+        parameters: parameters.filter { $0.path.hasPrefix(layer.path + ".") }
+          .map(\.parameter.shape.count).reduce(0, +))
+    }
   }
 }

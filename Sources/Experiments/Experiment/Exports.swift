@@ -25,6 +25,11 @@ public struct Exports: Sendable {
     try write(to: name, extension: "png") { PNG.encode(try image()) }
   }
 
+  /// Writes `NAME.gif`.
+  public func write(_ animation: @autoclosure () throws -> GIF, named name: String) throws {
+    try write(to: name, extension: "gif") { try animation().encoded() }
+  }
+
   /// Writes `NAME.svg`.
   public func write(svg: @autoclosure () throws -> String, named name: String) throws {
     try write(to: name, extension: "svg") { Array(try svg().utf8) }

@@ -26,6 +26,11 @@ public struct Initializer: Sendable, Hashable {
   /// Variance 1 / inputs, normal.
   public static let lecunNormal = Initializer(scale: 1, fan: .input, distribution: .normal)
 
+  /// Variance 1 / (3 inputs), even: between -1/√inputs and 1/√inputs, PyTorch's usual (LeCun et al.
+  /// 1998).
+  public static let uniformOfInputs = Initializer(
+    scale: 1.0 / 3, fan: .input, distribution: .uniform)
+
   /// Variance 2 / outputs, normal (He et al. 2015, for signals that go backwards).
   public static let heNormalOfOutputs = Initializer(
     scale: 2, fan: .output, distribution: .normal)

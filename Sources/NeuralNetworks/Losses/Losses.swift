@@ -18,4 +18,12 @@ public enum Losses {
   public static func squaredError(prediction: Tensor, target: Tensor) -> Tensor {
     (prediction - target).square()
   }
+
+  /// Half the square of errors up to 1, and |error| - 1/2 beyond (Huber, "Robust estimation of a
+  /// location parameter", 1964).
+  public static func huber(prediction: Tensor, target: Tensor) -> Tensor {
+    let error = (prediction - target).abs()
+    let clipped = error.minimum(1)
+    return clipped * (error - 0.5 * clipped)
+  }
 }

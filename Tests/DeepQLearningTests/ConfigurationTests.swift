@@ -1,0 +1,9 @@
+import DeepQLearning
+import Experiments
+import Testing
+
+struct ConfigurationTests {
+  @Test func configurationsAreDeclaredWell() {
+    #expect(configurationFaults(of: DQNConfiguration.self) == [])
+  }
+}
