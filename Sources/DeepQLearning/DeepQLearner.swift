@@ -20,7 +20,7 @@ public struct DeepQLearner: Experiment {
   /// Returns are what the environment pays in an episode.
   public static let metricUnits: KeyValuePairs<String, String> = [
     "return": "per episode", "deviation": "per episode", "length": "steps per episode",
-    "gap": "per episode",
+    "gap": "per episode", "expected": "per episode",
   ]
   /// More return, less of what is missing to the best there is.
   public static let goals: [String: MeasureGoal] = ["return": .more, "gap": .less, "loss": .less]
@@ -28,41 +28,37 @@ public struct DeepQLearner: Experiment {
   let configuration: DQNConfiguration
   let workspace: Workspace<Float>
   let evaluationActing: LoadedProgram<Float>
-  let stop: StopRequest
-  let seed: UInt64
-  /// What no agent can beat on average, where that is known.
-  let bestReturn: Double?
+  let agentEnvironment: AgentEnvironment
+  let evaluation: GreedyEvaluation
   /// Whether observations are bytes.
   let usesBytes: Bool
   private let layers: [ExperimentDescription.Layer]
   private let learning: LoadedProgram<Float>
   private let acting: LoadedProgram<Float>
   private let targetUpdate: LoadedProgram<Float>
-  private let actionCount: Int
   private let vector: VectorEnvironment<Int>
   private var replay: ReplayBuffer
   private var priorities: Priorities?
   private var batch: ReplayBatch
   private var episodes: EpisodeLog
+  private var held: HeldActions
   private var actions: [Int]
 
   /// Makes the environments, draws the weights and compiles the programs.
   public init(_ configuration: DQNConfiguration, in context: RunContext) throws {
     self.configuration = configuration
-    seed = context.seed
-    stop = context.stop
-    let spec = try Self.spec(configuration)
-    bestReturn = try spec.bestReturn(configuration.environmentOptions)
-    vector = try Self.vector(
-      configuration, count: configuration.environments, autoreset: .sameStep)
-    guard case .discrete(let actionCount, start: 0) = vector.actionSpace else {
-      preconditionFailure("an environment of whole actions has others than 0 ..< n")
-    }
-    self.actionCount = actionCount
-    try vector.reset(seed: Self.environmentSeed(context.seed, "environment"))
+    agentEnvironment = try AgentEnvironment(
+      EnvironmentChoice(
+        id: configuration.environment, options: configuration.environmentOptions,
+        stack: configuration.replay.frameStack), seed: context.seed)
+    evaluation = GreedyEvaluation(
+      of: agentEnvironment, configuration.evaluation, discount: configuration.discount,
+      comparesEstimates: !configuration.clipsRewards, stop: context.stop)
+    vector = agentEnvironment.vector(count: configuration.environments, autoreset: .sameStep)
+    try vector.reset(seed: agentEnvironment.seed(of: "environment"))
 
     let stack = configuration.replay.frameStack
-    let input = ObservationInput(space: vector.observationSpace, stack: stack)
+    let input = ObservationInput(space: agentEnvironment.observationSpace, stack: stack)
     try Self.check(configuration, input)
     usesBytes = input.isBytes
     replay = ReplayBuffer(
@@ -76,12 +72,14 @@ public struct DeepQLearner: Experiment {
       replay, rows: configuration.batchSize, stack: stack, steps: configuration.target.steps,
       discount: configuration.discount)
     episodes = EpisodeLog(environments: configuration.environments)
+    held = HeldActions(environments: configuration.environments)
     actions = [Int](repeating: 0, count: configuration.environments)
 
     workspace = context.workspace()
     var random = RandomStream(seed: context.seed, name: "weights")
     let network = QNetwork(
-      configuration.network, input: input, actionCount: actionCount, random: &random)
+      configuration.network, input: input, actionCount: agentEnvironment.actionCount,
+      random: &random)
     let programs = DQNPrograms(network: network, configuration: configuration)
     let step = try programs.learning()
     layers = step.layers
@@ -173,16 +171,17 @@ public struct DeepQLearner: Experiment {
 
   /// Chooses the next actions: the best ones, or random ones with the probability of the moment.
   private mutating func choose(at time: Int) {
-    var random = RandomStream(seed: seed, name: "exploration", index: UInt64(time))
+    var random = RandomStream(seed: agentEnvironment.seed, name: "exploration", index: UInt64(time))
     let epsilon =
       time < configuration.learningStarts
       ? 1 : configuration.network.noisy ? 0 : configuration.exploration.epsilon(at: time)
     var isGreedy = false
     for environment in actions.indices {
-      let isRandom = random.uniformDouble() < epsilon
-      let drawn = random.integer(below: actionCount)
-      actions[environment] = isRandom ? drawn : -1
-      isGreedy = isGreedy || !isRandom
+      let drawn = held.next(
+        of: environment, configuration.exploration, epsilon: epsilon,
+        actionCount: agentEnvironment.actionCount, using: &random)
+      actions[environment] = drawn ?? -1
+      isGreedy = isGreedy || drawn == nil
     }
     guard isGreedy else { return }
     acting.set(observations: vector.outcome.observations, of: usesBytes)
@@ -195,7 +194,7 @@ public struct DeepQLearner: Experiment {
 
   /// Updates the network by a batch of the past.
   private mutating func learn(update: Int, at time: Int) {
-    var random = RandomStream(seed: seed, name: "replay", index: UInt64(update))
+    var random = RandomStream(seed: agentEnvironment.seed, name: "replay", index: UInt64(update))
     let settings = configuration.replay
     let share = min(1, Double(time) / Double(settings.importanceSteps))
     batch.draw(
@@ -239,7 +238,8 @@ public struct DeepQLearner: Experiment {
   /// The weights and Adam's state, the replay buffer, the environments and the episodes at work.
   public func state() -> [TensorRecord] {
     workspace.records() + replay.records + (priorities?.records ?? []) + episodes.records + [
-      TensorRecord(name: "environments", values: Array(vector.state.text().utf8))
+      held.record,
+      TensorRecord(name: "environments", values: Array(vector.state.text().utf8)),
     ]
   }
 
@@ -249,6 +249,7 @@ public struct DeepQLearner: Experiment {
     try replay.restore(table)
     try priorities?.restore(table)
     try episodes.restore(table)
+    try held.restore(table, actionCount: agentEnvironment.actionCount)
     try vector.restore(JSON.decode(table.values(named: "environments"), path: "checkpoint"))
     try workspace.restore(records)
   }

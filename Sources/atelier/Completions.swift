@@ -46,6 +46,11 @@ enum Completions {
   /// The environments that agents act in.
   static let environments: Source = { _, _, _ in EnvironmentCatalog.specs.map(\.id) }
 
+  /// Runs and environments.
+  static let players: Source = { words, place, prefix in
+    runs(words, place, prefix) + environments(words, place, prefix)
+  }
+
   /// What `atelier bench` can measure.
   static let benchmarks: Source = { _, _, _ in BenchCommand.known }
 

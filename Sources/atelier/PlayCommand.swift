@@ -7,25 +7,35 @@ import Glibc
 /// `atelier play`: episodes of an environment, without a display.
 struct PlayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "play", abstract: "Play episodes of an environment; record or watch them.",
+    commandName: "play",
+    abstract: "Play episodes, as a trained agent or at random; record or watch.",
     discussion: """
       Examples:
-        atelier play CartPole-v1
-        atelier play MinAtar/Breakout-v1 --episodes 3 --record breakout.gif
+        atelier play dqn-cartpole-001
+        atelier play dqn-cartpole-001 --policy epsilon=0.05 --episodes 100 --json
+        atelier play dqn-cartpole-001 --episodes 1 --record pole.gif
         atelier play Taxi-v4 --watch
         atelier play FrozenLake-v1 slippery=false --json
 
-      Actions are drawn at random. Every episode has a seed of its own, counted from --seed. A
-      recording is an animation, .gif or .apng, or a folder of PNG files.
+      A run's agent takes its best actions; where only an environment is named, actions are drawn at
+      random. Every episode has a seed of its own, counted from --seed. A recording is an animation,
+      .gif or .apng, or a folder of PNG files.
       """)
 
   @Argument(
-    help: ArgumentHelp("An environment that 'atelier env list' lists.", valueName: "id"),
-    completion: .custom(Completions.environments))
-  var id: String
+    help: ArgumentHelp(
+      "A run of an agent, or an environment that 'atelier env list' lists.", valueName: "run|id"),
+    completion: .custom(Completions.players))
+  var name: String
 
-  @Argument(help: ArgumentHelp("Options of the environment.", valueName: "name=value"))
+  @Argument(
+    help: ArgumentHelp("Options of an environment named by its id.", valueName: "name=value"))
   var options: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "greedy, random or epsilon=P; greedy for a run unless given.", valueName: "policy"))
+  var policy: Policy?
 
   @Option(help: "How many episodes are played.")
   var episodes = 10
@@ -44,6 +54,13 @@ struct PlayCommand: ParsableCommand {
   @Flag(help: "Show every step in the terminal, at its natural speed.")
   var watch = false
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Of a run: newest, best or a step.", valueName: "which"))
+  var checkpoint = CheckpointChoice.newest
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var execution: ExecutionOptions
   @OptionGroup var format: FormatOptions
 
   func validate() throws {
@@ -53,61 +70,113 @@ struct PlayCommand: ParsableCommand {
   }
 
   func run() throws {
-    try play(EnvironmentSpec.named(id).make(options))
+    if let spec = EnvironmentCatalog.spec(name) {
+      return try playAtRandom(spec)
+    }
+    guard options.isEmpty else {
+      throw ValidationError("'\(options[0].printable())': a run has the options it was begun with.")
+    }
+    let summary: RunSummary
+    do {
+      summary = try RunSummary.find(name, in: output.out)
+    } catch {
+      guard let near = nearest(to: name, in: EnvironmentCatalog.specs.map(\.id)) else {
+        throw error
+      }
+      throw RunError(
+        .notFound, "there is no run and no environment '\(name.printable())'",
+        hint: "did you mean '\(near)'?")
+    }
+    let opened = try Registry.studio.open(
+      summary.folder, at: checkpoint, settings: execution.settings(Journal()))
+    guard var model = opened.experiment as? any ActingModel else {
+      throw ValidationError(
+        "The run '\(name.printable())' of module \(summary.record.module) cannot play.")
+    }
+    let choice = model.environment
+    let vector: VectorEnvironment<Int>? = try EnvironmentSpec.named(choice.id)
+      .makeVector(choice.options, layout(stack: choice.stack))
+    guard let vector else {
+      throw RunError(.unsuitable, "\(choice.id) takes numbers for actions")
+    }
+    try play(vector) { outcome, generators in
+      var actions = try model.actions(for: outcome.observations, count: vector.count)
+      let epsilon = (policy ?? .greedy).epsilon
+      for index in actions.indices where generators[index].uniform() < epsilon {
+        actions[index] = vector.randomAction(using: &generators[index])
+      }
+      return actions
+    }
   }
 
-  /// The generic body, which `any Environment` opens into.
-  private func play<E: Environment>(_ start: E) throws {
-    var environment = start
+  private func playAtRandom(_ spec: EnvironmentSpec) throws {
+    guard (policy ?? .random) == .random else {
+      throw ValidationError("--policy must be random where no run is named.")
+    }
+    func play<Action>(_ vector: VectorEnvironment<Action>) throws {
+      try self.play(vector) { _, generators in
+        generators.indices.map { vector.randomAction(using: &generators[$0]) }
+      }
+    }
+    if let vector = try spec.makeVector(options, layout(stack: 1), of: Int.self) {
+      try play(vector)
+    } else if let vector = try spec.makeVector(options, layout(stack: 1), of: [Float].self) {
+      try play(vector)
+    }
+  }
+
+  /// Side by side, unless every step is to be seen.
+  private func layout(stack: Int) -> VectorLayout {
+    let most = 64
+    return VectorLayout(count: watch || record != nil ? 1 : min(episodes, most), stack: stack)
+  }
+
+  private func play<Action>(
+    _ vector: VectorEnvironment<Action>,
+    choose: (VectorOutcome, inout [PCG64]) throws -> [Action]
+  ) throws {
     var recording = try record.map {
-      try EpisodeRecording($0, framesPerSecond: start.framesPerSecond)
+      try EpisodeRecording($0, framesPerSecond: vector.framesPerSecond)
     }
     var returns: [Double] = []
-    for episode in 0..<episodes {
-      let episodeSeed = seed &+ UInt64(episode)
-      var policy = PCG64(seed: episodeSeed)
-      try environment.reset(seed: episodeSeed)
-      try look(environment, &recording)
-      var (episodeReturn, count) = (0.0, 0)
-      var step = Step(reward: 0)
-      while !step.endsEpisode && count < steps {
-        step = try environment.step(environment.randomAction(using: &policy))
-        episodeReturn += step.reward
-        count += 1
-        try look(environment, &recording)
+    while returns.count < episodes {
+      let first = seed &+ UInt64(returns.count)
+      var generators = (0..<vector.count).map { PCG64(seed: first &+ UInt64($0)) }
+      let played = try vector.playEpisodes(
+        seed: first, stepLimit: steps, look: { _ in try look(vector, &recording) },
+        choose: { try choose($0, &generators) })
+      for episode in played.prefix(episodes - returns.count) {
+        returns.append(episode.totalReward)
+        tell(returns.count, episode)
       }
-      returns.append(episodeReturn)
-      tell(episode, episodeSeed, count, episodeReturn, step)
     }
     try recording?.finish()
     if !format.json { summarize(returns) }
   }
 
-  private func look<E: Environment>(
-    _ environment: E, _ recording: inout EpisodeRecording?
+  private func look<Action>(
+    _ vector: VectorEnvironment<Action>, _ recording: inout EpisodeRecording?
   ) throws {
-    try recording?.append(environment.render())
+    try recording?.append(vector.render(0))
     guard watch else { return }
     // CSI H goes to the first place, CSI J erases what follows (ECMA-48).
     let terminal = StandardStream.error.terminal
     StandardStream.error.write(
-      (terminal.isInteractive ? "\u{1B}[H\u{1B}[J" : "") + environment.renderText())
-    usleep(UInt32(1_000_000 / environment.framesPerSecond))
+      (terminal.isInteractive ? "\u{1B}[H\u{1B}[J" : "") + vector.renderText(0))
+    usleep(UInt32(1_000_000 / vector.framesPerSecond))
   }
 
-  private func tell(
-    _ episode: Int, _ seed: UInt64, _ steps: Int, _ episodeReturn: Double, _ step: Step
-  ) {
+  private func tell(_ number: Int, _ episode: Episode) {
     let line: JSON = [
-      "episode": .integer(Int64(episode + 1)), "seed": .string(String(seed)),
-      "steps": .integer(Int64(steps)), "return": .number(episodeReturn),
-      "terminated": .bool(step.terminated), "truncated": .bool(step.truncated),
+      "episode": .integer(Int64(number)), "seed": .string(String(episode.seed)),
+      "steps": .integer(Int64(episode.steps)), "return": .number(episode.totalReward),
+      "terminated": .bool(episode.terminated), "truncated": .bool(episode.truncated),
     ]
     if format.json { return StandardStream.output.writeLine(line.text()) }
-    let end = step.terminated ? "terminated" : step.truncated ? "truncated" : "given up"
+    let end = episode.terminated ? "terminated" : episode.truncated ? "truncated" : "given up"
     StandardStream.output.writeLine(
-      "episode \(episode + 1): return \(Quantity.measure(episodeReturn)), "
-        + "\(Quantity.count(steps, "step")), \(end)")
+      "episode \(number): return \(Quantity.measure(episode.totalReward)), "
+        + "\(Quantity.count(episode.steps, "step")), \(end)")
   }
 
   private func summarize(_ returns: [Double]) {
@@ -117,5 +186,34 @@ struct PlayCommand: ParsableCommand {
     StandardStream.output.writeLine(
       "mean return \(Quantity.measure(mean)), standard deviation "
         + Quantity.measure(variance.squareRoot()))
+  }
+}
+
+/// How actions are chosen.
+enum Policy: Hashable, ExpressibleByArgument {
+  case greedy
+  case random
+  case exploring(epsilon: Double)
+
+  /// `greedy`, `random` or `epsilon=P` with a probability P.
+  init?(argument: String) {
+    switch argument {
+    case "greedy": self = .greedy
+    case "random": self = .random
+    default:
+      guard argument.hasPrefix("epsilon="), let epsilon = Double(argument.dropFirst(8)),
+        0...1 ~= epsilon
+      else { return nil }
+      self = .exploring(epsilon: epsilon)
+    }
+  }
+
+  /// How likely an action is random.
+  var epsilon: Double {
+    switch self {
+    case .greedy: 0
+    case .random: 1
+    case .exploring(let epsilon): epsilon
+    }
   }
 }

@@ -10,7 +10,7 @@ enum Registry {
 
   /// The modules that experiment files can name.
   static let studio = Studio([
-    VariationalAutoencoder.self, DeepQLearner.self,
+    VariationalAutoencoder.self, DeepQLearner.self, TabularLearner.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.

@@ -5,5 +5,6 @@ import Testing
 struct ConfigurationTests {
   @Test func configurationsAreDeclaredWell() {
     #expect(configurationFaults(of: DQNConfiguration.self) == [])
+    #expect(configurationFaults(of: TabularConfiguration.self) == [])
   }
 }

@@ -1,4 +1,7 @@
 import Experiments
+import FileFormats
+import NeuralNetworks
+import Randomness
 import RealModule
 
 /// How likely an action is drawn at random instead of chosen, over the steps of a run.
@@ -19,6 +22,8 @@ public struct Exploration: ExperimentConfiguration {
   public var end = 0.05
   /// After how many environment steps the end is reached.
   public var steps = 10_000
+  /// Whether a random action is held for a random number of steps.
+  public var holds = false
 
   /// The defaults.
   public init() {}
@@ -32,6 +37,9 @@ public struct Exploration: ExperimentConfiguration {
       .integer(
         "steps", \.steps, in: 1...1_000_000_000, unit: "environment steps",
         "When the end is reached."),
+      .flag(
+        "holds", \.holds,
+        "Whether random actions are held for a while, which reaches farther (Dabney et al. 2021)."),
     ]
   }
 
@@ -48,5 +56,64 @@ public struct Exploration: ExperimentConfiguration {
     case .linear: start + share * (end - start)
     case .exponential: start * .pow(end / start, share)
     }
+  }
+
+  /// For how many steps a random action is held: 1, or a number n with a probability in proportion to
+  /// 1 / n² (Dabney, Ostrovski and Barreto, "Temporally-extended ε-greedy exploration", 2021).
+  func duration(using random: inout RandomStream) -> Int {
+    guard holds else { return 1 }
+    // The sum of 1 / n² over all n is π² / 6; beyond the greatest, hardly any is left.
+    let greatest = 1000
+    var rest = random.uniformDouble() * Double.pi * Double.pi / 6
+    for steps in 1..<greatest {
+      rest -= 1 / Double(steps * steps)
+      if rest < 0 { return steps }
+    }
+    return greatest
+  }
+}
+
+/// Which random actions are held, of several environments.
+struct HeldActions {
+  private var actions: [Int]
+  private var steps: [Int]
+
+  init(environments: Int) {
+    actions = [Int](repeating: 0, count: environments)
+    steps = actions
+  }
+
+  /// The action to take at random in an environment; nil when the best one is to be taken.
+  mutating func next(
+    of environment: Int, _ exploration: Exploration, epsilon: Double, actionCount: Int,
+    using random: inout RandomStream
+  ) -> Int? {
+    if steps[environment] == 0 {
+      guard random.uniformDouble() < epsilon else { return nil }
+      actions[environment] = random.integer(below: actionCount)
+      steps[environment] = exploration.duration(using: &random)
+    }
+    steps[environment] -= 1
+    return actions[environment]
+  }
+
+  /// Everything it holds, for a checkpoint.
+  var record: TensorRecord {
+    TensorRecord(
+      name: "exploration.held", shape: [2, actions.count], values: (actions + steps).map(Int64.init)
+    )
+  }
+
+  /// Takes over what `record` gave.
+  ///
+  /// - Throws: `WeightError`; nothing is changed then.
+  mutating func restore(_ table: RecordTable, actionCount: Int) throws(WeightError) {
+    let count = actions.count
+    let held: [Int64] = try table.values(named: "exploration.held", count: 2 * count) { $0 >= 0 }
+    guard held.prefix(count).allSatisfy({ $0 < actionCount }) else {
+      throw WeightError(name: "exploration.held", problem: "holds an action that cannot be")
+    }
+    actions = held.prefix(count).map { Int($0) }
+    steps = held.suffix(count).map { Int($0) }
   }
 }

@@ -92,13 +92,11 @@ extension EnvironmentSpec {
       layout) as? VectorEnvironment<Action>
   }
 
-  /// The expected return of the best policy, which no agent can beat on average; nil where it is not
-  /// known.
+  /// What every action does in every state, of an environment of which that is known.
   ///
   /// - Throws: `.invalidOption`, as `make`.
-  public func bestReturn(_ choices: [String] = []) throws(EnvironmentError) -> Double? {
-    guard let environment = try make(choices) as? any TabularEnvironment else { return nil }
-    return ValueIteration.bestReturn(of: environment.table, within: maxEpisodeSteps)
+  public func table(_ choices: [String] = []) throws(EnvironmentError) -> TransitionTable? {
+    (try make(choices) as? any TabularEnvironment)?.table
   }
 
   /// Takes random steps, over the ends of episodes, and looks at every observation: what is measured

@@ -1,5 +1,31 @@
 /// Exact planning over a table of transitions (Bellman, "A Markovian decision process", 1957).
 public enum ValueIteration {
+  /// The expected return of a policy from the start of an episode.
+  ///
+  /// - Parameters:
+  ///   - policy: the action taken in each state.
+  ///   - table: the environment's.
+  ///   - steps: after how many the episode is cut off.
+  public static func expectedReturn(
+    of policy: [Int], in table: TransitionTable, within steps: Int
+  ) -> Double {
+    var values = [Double](repeating: 0, count: table.stateCount)
+    for _ in 0..<steps {
+      values = values.indices.map { value(of: policy[$0], in: $0, values, table) }
+    }
+    return startValue(values, table)
+  }
+
+  /// What an action is worth in a state when the states after it are worth `values`.
+  private static func value(
+    of action: Int, in state: Int, _ values: [Double], _ table: TransitionTable
+  ) -> Double {
+    table.transitions(from: state, by: action).reduce(0) { sum, outcome in
+      let rest = outcome.terminated ? 0 : values[outcome.state]
+      return sum + outcome.probability * (outcome.reward + rest)
+    }
+  }
+
   /// The expected return of the best policy from the start of an episode: what no agent can beat on
   /// average.
   ///
@@ -32,12 +58,7 @@ public enum ValueIteration {
     var change = 0.0
     let next = values.indices.map { state in
       let best = (0..<table.actionCount).reduce(-Double.infinity) { best, action in
-        var value = 0.0
-        for outcome in table.transitions(from: state, by: action) {
-          let rest = outcome.terminated ? 0 : values[outcome.state]
-          value += outcome.probability * (outcome.reward + rest)
-        }
-        return max(best, value)
+        max(best, value(of: action, in: state, values, table))
       }
       change = max(change, abs(best - values[state]))
       return best

@@ -57,6 +57,14 @@ public final class VectorEnvironment<Action: SpaceElement> {
     try stepping(actions, &outcome)
   }
 
+  /// An action drawn from the action space.
+  public func randomAction(using random: inout PCG64) -> Action {
+    guard let action = Action(actionSpace.sample(using: &random)) else {
+      preconditionFailure("a value of the action space is no action")
+    }
+    return action
+  }
+
   /// A picture of one environment.
   public func render(_ environment: Int) -> Image { rendering(environment) }
 

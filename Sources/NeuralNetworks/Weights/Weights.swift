@@ -63,6 +63,12 @@ public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was found and what was expected.
   public let problem: String
 
+  /// An error of its parts.
+  public init(name: String, problem: String) {
+    self.name = name
+    self.problem = problem
+  }
+
   /// One line: the name and the problem.
   public var description: String { "tensor '\(name)': \(problem)" }
 }
