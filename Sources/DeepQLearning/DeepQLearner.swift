@@ -155,17 +155,15 @@ public struct DeepQLearner: Experiment {
     let outcome = vector.outcome
     let newest = outcome.rowSize - replay.frameSize
     for environment in 0..<vector.count {
-      let reward = outcome.rewards[environment]
+      let step = outcome.step(of: environment)
+      var learnt = step
+      if configuration.clipsRewards { learnt.reward = max(-1, min(1, step.reward)) }
       let places = replay.append(
         ring: environment, frames: before, from: environment * outcome.rowSize + newest,
-        action: actions[environment],
-        reward: configuration.clipsRewards ? max(-1, min(1, reward)) : reward,
-        end: (outcome.terminated[environment], outcome.truncated[environment]),
-        lastFrames: outcome.finalObservations)
+        action: actions[environment], step: learnt, lastFrames: outcome.finalObservations)
       priorities?.add(places.step)
       if let final = places.final { priorities?.remove(final) }
-      episodes.add(
-        reward, of: environment, endsEpisode: outcome.endsEpisode(of: environment))
+      episodes.add(step.reward, of: environment, endsEpisode: step.endsEpisode)
     }
   }
 

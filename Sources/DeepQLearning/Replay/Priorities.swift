@@ -5,29 +5,31 @@ import RealModule
 ///
 /// Differs from the paper: weights are scaled by the largest of their batch, as there, but places are
 /// drawn from the whole sum, not one from each of as many equal parts as the batch has.
-struct Priorities {
+public struct Priorities {
   /// Added to errors, so that no step is never drawn again.
   private static let smallestError = 1e-6
 
   /// How much errors matter: 0 draws evenly, 1 in proportion.
-  let exponent: Double
-  var tree: SumTree
+  public let exponent: Double
+  /// What each place was drawn by so far.
+  public internal(set) var tree: SumTree
   /// The greatest priority so far, which new steps take.
-  var greatest = 1.0
+  public internal(set) var greatest = 1.0
 
-  init(placeCount: Int, exponent: Double) {
+  /// Priorities of zero.
+  public init(placeCount: Int, exponent: Double) {
     tree = SumTree(count: placeCount)
     self.exponent = exponent
   }
 
   /// Lets a new step be drawn soon.
-  mutating func add(_ place: Int) { tree[place] = greatest }
+  public mutating func add(_ place: Int) { tree[place] = greatest }
 
   /// Never draws a place.
-  mutating func remove(_ place: Int) { tree[place] = 0 }
+  public mutating func remove(_ place: Int) { tree[place] = 0 }
 
   /// Takes what was learnt of drawn places into account.
-  mutating func update(_ places: [Int], errors: [Float]) {
+  public mutating func update(_ places: [Int], errors: [Float]) {
     for (place, error) in zip(places, errors) {
       let priority = Double.pow(Double(abs(error)) + Self.smallestError, exponent)
       tree[place] = priority
@@ -37,8 +39,9 @@ struct Priorities {
 
   /// What the errors of drawn places count for, so that the mean stays that of even draws where
   /// `correction` is 1.
-  func weights(of places: [Int], among count: Int, correction: Double, into weights: inout [Float])
-  {
+  public func weights(
+    of places: [Int], among count: Int, correction: Double, into weights: inout [Float]
+  ) {
     var largest: Float = 0
     for (row, place) in places.enumerated() {
       weights[row] = Float(Double.pow(Double(count) * tree[place] / tree.total, -correction))

@@ -1,9 +1,11 @@
+import Environments
+
 /// The last transitions of several environments. Every observation is stored once: the next one of a
 /// transition, a stack of frames and a return of several steps are put together when they are drawn.
 ///
 /// Each environment has a ring of places. An episode of n steps takes n + 1 of them: one a step, with
 /// the frame that was acted on, and one for the frame that was seen last.
-struct ReplayBuffer {
+public struct ReplayBuffer {
   /// What a place holds.
   private enum Kind: UInt8 {
     /// A step that another one follows.
@@ -17,17 +19,17 @@ struct ReplayBuffer {
   }
 
   /// The numbers of one frame.
-  let frameSize: Int
+  public let frameSize: Int
   /// Places of each ring.
-  let ringLength: Int
+  public let ringLength: Int
   /// Whether frames are whole numbers from 0 to 255 and stored as such.
-  let storesBytes: Bool
+  public let storesBytes: Bool
 
   /// One of the two is empty: [places, frameSize].
   var floats: [Float]
   var bytes: [UInt8]
   /// What was done at each place; 0 where nothing was.
-  var actions: [Int32]
+  public internal(set) var actions: [Int32]
   /// What that paid.
   var rewards: [Float]
   /// The `Kind` of each place.
@@ -38,7 +40,7 @@ struct ReplayBuffer {
   var counts: [Int]
 
   /// An empty buffer of `capacity` places, shared evenly between the environments.
-  init(capacity: Int, environments: Int, frameSize: Int, storesBytes: Bool) {
+  public init(capacity: Int, environments: Int, frameSize: Int, storesBytes: Bool) {
     self.frameSize = frameSize
     self.storesBytes = storesBytes
     ringLength = max(capacity / environments, 2)
@@ -53,9 +55,9 @@ struct ReplayBuffer {
   }
 
   /// All places, of all rings.
-  var placeCount: Int { kinds.count }
+  public var placeCount: Int { kinds.count }
   /// How many places are filled.
-  var count: Int { counts.reduce(0, +) }
+  public var count: Int { counts.reduce(0, +) }
 
   // MARK: Writing
 
@@ -63,18 +65,17 @@ struct ReplayBuffer {
   ///
   /// - Parameters:
   ///   - frames: holds, from `start` on, the frame that was acted on.
-  ///   - end: how the episode ended with it.
+  ///   - step: what came of the action.
   ///   - lastFrames: holds, from `start` on, the frame that was seen last where it ended.
   /// - Returns: the place of the step, and that of the last frame.
-  mutating func append(
-    ring: Int, frames: [Float], from start: Int, action: Int, reward: Double,
-    end: (terminated: Bool, truncated: Bool), lastFrames: [Float]
+  public mutating func append(
+    ring: Int, frames: [Float], from start: Int, action: Int, step: Step, lastFrames: [Float]
   ) -> (step: Int, final: Int?) {
-    let kind: Kind = end.terminated ? .terminated : end.truncated ? .truncated : .inner
+    let kind: Kind = step.terminated ? .terminated : step.truncated ? .truncated : .inner
     let place = advance(ring)
     write(frames, from: start, to: place)
     actions[place] = Int32(action)
-    rewards[place] = Float(reward)
+    rewards[place] = Float(step.reward)
     kinds[place] = kind.rawValue
     guard kind != .inner else { return (place, nil) }
     let final = advance(ring)
@@ -104,17 +105,17 @@ struct ReplayBuffer {
   // MARK: Reading
 
   /// What follows from a step: what it and the next ones paid, and what comes after them.
-  struct Outlook: Equatable {
+  public struct Outlook: Sendable, Hashable {
     /// The discounted sum of what was paid.
-    var reward: Double
+    public var reward: Double
     /// What the value of the next observation counts for; 0 where nothing follows.
-    var discount: Double
+    public var discount: Double
     /// The place of the newest frame of the next observation.
-    var next: Int
+    public var next: Int
   }
 
   /// The place of a number in `0 ..< count`.
-  func place(of number: Int) -> Int {
+  public func place(of number: Int) -> Int {
     var rest = number
     for ring in counts.indices {
       if rest < counts[ring] { return ring * ringLength + rest }
@@ -125,7 +126,7 @@ struct ReplayBuffer {
 
   /// What follows from the step at a place within `steps` steps; nil when it is no step, or when what
   /// follows has not happened yet.
-  func outlook(from place: Int, steps: Int, discount: Double) -> Outlook? {
+  public func outlook(from place: Int, steps: Int, discount: Double) -> Outlook? {
     var outlook = Outlook(reward: 0, discount: 1, next: place)
     for _ in 0..<steps {
       let kind = kinds[outlook.next]
@@ -155,14 +156,14 @@ struct ReplayBuffer {
   }
 
   /// Writes the observation at a place, a stack of frames with the oldest first, over a row.
-  func copyFloats(at place: Int, stack: Int, to rows: inout [Float], row: Int) {
+  public func copyFloats(at place: Int, stack: Int, to rows: inout [Float], row: Int) {
     forEachFrame(at: place, stack: stack, row: row) { source, target in
       for offset in 0..<frameSize { rows[target + offset] = floats[source + offset] }
     }
   }
 
   /// Writes the observation at a place, where frames are stored as bytes.
-  func copyBytes(at place: Int, stack: Int, to rows: inout [UInt8], row: Int) {
+  public func copyBytes(at place: Int, stack: Int, to rows: inout [UInt8], row: Int) {
     forEachFrame(at: place, stack: stack, row: row) { source, target in
       for offset in 0..<frameSize { rows[target + offset] = bytes[source + offset] }
     }

@@ -1,15 +1,15 @@
 /// Weights of which one can be found by its place in their running sum, and changed, in the logarithm
 /// of their number.
-struct SumTree {
+public struct SumTree {
   /// The number of weights.
-  let count: Int
+  public let count: Int
   /// A whole binary tree: the root is 1, the children of n are 2n and 2n + 1, the last half are the
   /// weights.
   private var nodes: [Double]
   private let firstLeaf: Int
 
   /// Weights of zero.
-  init(count: Int) {
+  public init(count: Int) {
     self.count = count
     var leaves = 1
     while leaves < count { leaves *= 2 }
@@ -18,10 +18,10 @@ struct SumTree {
   }
 
   /// The sum of all weights.
-  var total: Double { nodes[1] }
+  public var total: Double { nodes[1] }
 
   /// One weight, 0 or more.
-  subscript(place: Int) -> Double {
+  public subscript(place: Int) -> Double {
     get { nodes[firstLeaf + place] }
     set {
       var node = firstLeaf + place
@@ -35,7 +35,7 @@ struct SumTree {
   }
 
   /// The place at which the running sum first exceeds a number in `0 ..< total`.
-  func place(at sum: Double) -> Int {
+  public func place(at sum: Double) -> Int {
     var (node, rest) = (1, sum)
     while node < firstLeaf {
       let left = nodes[2 * node]
@@ -51,7 +51,7 @@ struct SumTree {
   }
 
   /// The weights in order.
-  var weights: [Double] {
+  public var weights: [Double] {
     get { Array(nodes[firstLeaf..<firstLeaf + count]) }
     set {
       for (place, weight) in newValue.enumerated() { nodes[firstLeaf + place] = weight }

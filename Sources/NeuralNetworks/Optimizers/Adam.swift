@@ -38,7 +38,8 @@ public struct Adam: Optimizer, Hashable {
     }
     let correction1 = -(memory.updateNumber * Double.log(beta1)).expm1()
     let correction2 = -(memory.updateNumber * Double.log(beta2)).expm1()
-    let size = -learningRate / correction1
-    return size * first / (second.sqrt() / correction2.sqrt() + epsilon)
+    // Both corrections at once, as numbers: no pass over the parameters.
+    let size = -learningRate * correction2.sqrt() / correction1
+    return size * first / (second.sqrt() + epsilon * correction2.sqrt())
   }
 }
