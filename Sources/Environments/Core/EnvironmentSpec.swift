@@ -10,16 +10,18 @@ public struct EnvironmentSpec: Sendable {
   public let rewardThreshold: Double?
   /// What can be chosen when it is made.
   public let options: [EnvironmentOption]
-  private let build:
-    @Sendable (EnvironmentOptions, Int?) throws(EnvironmentError) -> any Environment
+  private let build: @Sendable ([String], Int?) throws(EnvironmentError) -> any Environment
   /// Compiled for the type of the environment, which `any Environment` hides.
-  private let exercise:
-    @Sendable (EnvironmentOptions, Int, UInt64) throws(EnvironmentError) -> Double
+  private let exercise: @Sendable ([String], Int, UInt64) throws(EnvironmentError) -> Double
 
   /// The entry of an environment.
+  ///
+  /// - Parameter limit: the time limit where it depends on what is chosen; `maxEpisodeSteps` is then
+  ///   that of the defaults.
   init<E: Environment>(
     _ id: String, _ summary: String, maxEpisodeSteps: Int?, rewardThreshold: Double? = nil,
     options: [EnvironmentOption] = [],
+    limit: (@Sendable (EnvironmentOptions) throws(EnvironmentError) -> Int)? = nil,
     make: @escaping @Sendable (EnvironmentOptions) throws(EnvironmentError) -> E
   ) {
     self.id = id
@@ -28,15 +30,36 @@ public struct EnvironmentSpec: Sendable {
     self.rewardThreshold = rewardThreshold
     self.options = options
     @Sendable func wrapped(
-      _ options: EnvironmentOptions, _ limit: Int?
+      _ choices: [String], maxEpisodeSteps chosen: Int? = nil
     ) throws(EnvironmentError) -> TimeLimit<OrderEnforcing<E>> {
-      TimeLimit(OrderEnforcing(try make(options)), maxEpisodeSteps: limit)
+      let choices = try EnvironmentOptions(choices, of: options, id: id)
+      let usual = try limit.map { limit throws(EnvironmentError) in try limit(choices) }
+      return TimeLimit(
+        OrderEnforcing(try make(choices)), maxEpisodeSteps: chosen ?? usual ?? maxEpisodeSteps)
     }
-    build = { (options, limit) throws(EnvironmentError) in try wrapped(options, limit) }
-    exercise = { (options, steps, seed) throws(EnvironmentError) in
-      var environment = try wrapped(options, maxEpisodeSteps)
+    build = { (choices, chosen) throws(EnvironmentError) in
+      try wrapped(choices, maxEpisodeSteps: chosen)
+    }
+    exercise = { (choices, steps, seed) throws(EnvironmentError) in
+      var environment = try wrapped(choices)
       return try environment.exercise(steps: steps, seed: seed)
     }
+  }
+
+  /// The entry of an environment that this program was built without, for want of a package trait:
+  /// to make it throws `.notBuilt`.
+  init(_ id: String, withoutTrait trait: String) {
+    self.id = id
+    summary = "Not built: it needs the trait \(trait)."
+    maxEpisodeSteps = nil
+    rewardThreshold = nil
+    options = []
+    let error = EnvironmentError(
+      .notBuilt,
+      "\(id) is not in this program: build it with 'swift build -c release --traits default,\(trait)'"
+    )
+    build = { (_, _) throws(EnvironmentError) in throw error }
+    exercise = { (_, _, _) throws(EnvironmentError) in throw error }
   }
 
   /// The environment, which refuses steps out of order and truncates at the time limit.
@@ -44,12 +67,11 @@ public struct EnvironmentSpec: Sendable {
   /// - Parameters:
   ///   - choices: `name=value` texts, such as "slippery=false".
   ///   - maxEpisodeSteps: replaces the limit of the entry; at least 1.
-  /// - Throws: `.invalidOption`.
+  /// - Throws: `.invalidOption` or `.notBuilt`.
   public func make(
     _ choices: [String] = [], maxEpisodeSteps: Int? = nil
   ) throws(EnvironmentError) -> any Environment {
-    try build(
-      EnvironmentOptions(choices, of: options, id: id), maxEpisodeSteps ?? self.maxEpisodeSteps)
+    try build(choices, maxEpisodeSteps)
   }
 }
 
@@ -58,11 +80,11 @@ extension EnvironmentSpec {
   /// as the speed of an environment.
   ///
   /// - Returns: the sum of the rewards.
-  /// - Throws: `.invalidOption`.
+  /// - Throws: `.invalidOption` or `.notBuilt`.
   public func exercise(
     steps: Int, choices: [String] = [], seed: UInt64 = 0
   ) throws(EnvironmentError) -> Double {
-    try exercise(EnvironmentOptions(choices, of: options, id: id), steps, seed)
+    try exercise(choices, steps, seed)
   }
 }
 
