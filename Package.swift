@@ -40,7 +40,9 @@ let systemLibraries: [Target] = [
   .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
   .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
   .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
-  .target(name: "CBox2D", linkerSettings: [.linkedLibrary("box2d")]),
+  .target(
+    name: "CBox2D", cxxSettings: [.define("ATELIER_BOX2D", .when(traits: ["Box2D"]))],
+    linkerSettings: [.linkedLibrary("box2d", .when(traits: ["Box2D"]))]),
   .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
 ]
 
