@@ -40,6 +40,9 @@ let systemLibraries: [Target] = [
   .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
   .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
   .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+  .target(
+    name: "CBox2D", cxxSettings: [.define("ATELIER_BOX2D", .when(traits: ["Box2D"]))],
+    linkerSettings: [.linkedLibrary("box2d", .when(traits: ["Box2D"]))]),
   .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
 ]
 
@@ -47,6 +50,7 @@ let package = Package(
   name: "atelier",
   traits: [
     .trait(name: "OneDNN", description: "Convolutions by oneDNN, to compare our own with."),
+    .trait(name: "Box2D", description: "LunarLander, over Box2D."),
     .default(enabledTraits: ["OneDNN"]),
   ],
   dependencies: [
@@ -65,7 +69,11 @@ let package = Package(
     + room("Datasets", ["FileFormats", "Imaging", "Randomness"])
     + room(
       "Environments",
-      ["FileFormats", "Imaging", .product(name: "RealModule", package: "swift-numerics")])
+      [
+        "FileFormats", "Imaging",
+        .target(name: "CBox2D", condition: .when(traits: ["Box2D"])),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ])
     + room(
       "TensorEngine",
       [

@@ -31,7 +31,7 @@ enum ExitStatus: Int32 {
     case let error as RunError: self = Self.status(of: error.kind)
     case is ConfigurationError, is ShapeError: self = .configuration
     case let error as EnvironmentError:
-      self = error.problem == .invalidOption ? .configuration : .badData
+      self = [.invalidOption, .notBuilt].contains(error.problem) ? .configuration : .badData
     case is WeightError: self = .badData
     default: return nil
     }

@@ -10,6 +10,8 @@ public struct EnvironmentError: Error, Sendable, Hashable, CustomStringConvertib
     case needsReset
     /// A state that the environment cannot be in.
     case invalidState
+    /// An environment that this program was built without.
+    case notBuilt
   }
 
   /// What was wrong.

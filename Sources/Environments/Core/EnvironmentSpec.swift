@@ -10,19 +10,20 @@ public struct EnvironmentSpec: Sendable {
   public let rewardThreshold: Double?
   /// What can be chosen when it is made.
   public let options: [EnvironmentOption]
-  private let build:
-    @Sendable (EnvironmentOptions, Int?) throws(EnvironmentError) -> any Environment
+  private let build: @Sendable ([String], Int?) throws(EnvironmentError) -> any Environment
   // Compiled for the type of the environment, which `any Environment` hides.
-  private let exercise:
-    @Sendable (EnvironmentOptions, Int, UInt64) throws(EnvironmentError) -> Double
+  private let exercise: @Sendable ([String], Int, UInt64) throws(EnvironmentError) -> Double
   /// Gives a `VectorEnvironment` of the environment's actions.
-  private let buildVector:
-    @Sendable (EnvironmentOptions, Int?, VectorLayout) throws(EnvironmentError) -> AnyObject
+  let buildVector: @Sendable ([String], VectorLayout) throws(EnvironmentError) -> AnyObject
 
   /// The entry of an environment.
+  ///
+  /// - Parameter limit: the time limit where it depends on what is chosen; `maxEpisodeSteps` is then
+  ///   that of the defaults.
   init<E: Environment>(
     _ id: String, _ summary: String, maxEpisodeSteps: Int?, rewardThreshold: Double? = nil,
     options: [EnvironmentOption] = [],
+    limit: (@Sendable (EnvironmentOptions) throws(EnvironmentError) -> Int)? = nil,
     make: @escaping @Sendable (EnvironmentOptions) throws(EnvironmentError) -> E
   ) {
     self.id = id
@@ -31,21 +32,43 @@ public struct EnvironmentSpec: Sendable {
     self.rewardThreshold = rewardThreshold
     self.options = options
     @Sendable func wrapped(
-      _ options: EnvironmentOptions, _ limit: Int?
+      _ choices: [String], maxEpisodeSteps chosen: Int? = nil
     ) throws(EnvironmentError) -> TimeLimit<OrderEnforcing<E>> {
-      TimeLimit(OrderEnforcing(try make(options)), maxEpisodeSteps: limit)
+      let choices = try EnvironmentOptions(choices, of: options, id: id)
+      let usual = try limit.map { limit throws(EnvironmentError) in try limit(choices) }
+      return TimeLimit(
+        OrderEnforcing(try make(choices)), maxEpisodeSteps: chosen ?? usual ?? maxEpisodeSteps)
     }
-    build = { (options, limit) throws(EnvironmentError) in try wrapped(options, limit) }
-    exercise = { (options, steps, seed) throws(EnvironmentError) in
-      var environment = try wrapped(options, maxEpisodeSteps)
+    build = { (choices, chosen) throws(EnvironmentError) in
+      try wrapped(choices, maxEpisodeSteps: chosen)
+    }
+    exercise = { (choices, steps, seed) throws(EnvironmentError) in
+      var environment = try wrapped(choices)
       return try environment.exercise(steps: steps, seed: seed)
     }
-    buildVector = { (options, limit, layout) throws(EnvironmentError) in
+    buildVector = { (choices, layout) throws(EnvironmentError) in
       VectorEnvironment(
         EnvironmentVector(
-          try wrapped(options, limit), count: layout.count, autoreset: layout.autoreset,
+          try wrapped(choices), count: layout.count, autoreset: layout.autoreset,
           stack: layout.stack))
     }
+  }
+
+  /// The entry of an environment that this program was built without, for want of a package trait:
+  /// to make it throws `.notBuilt`.
+  init(_ id: String, withoutTrait trait: String) {
+    self.id = id
+    summary = "Not built: it needs the trait \(trait)."
+    maxEpisodeSteps = nil
+    rewardThreshold = nil
+    options = []
+    let error = EnvironmentError(
+      .notBuilt,
+      "\(id) is not in this program: build it with 'swift build -c release --traits default,\(trait)'"
+    )
+    build = { (_, _) throws(EnvironmentError) in throw error }
+    exercise = { (_, _, _) throws(EnvironmentError) in throw error }
+    buildVector = { (_, _) throws(EnvironmentError) in throw error }
   }
 
   /// The environment, which refuses steps out of order and truncates at the time limit.
@@ -53,61 +76,24 @@ public struct EnvironmentSpec: Sendable {
   /// - Parameters:
   ///   - choices: `name=value` texts, such as "slippery=false".
   ///   - maxEpisodeSteps: replaces the limit of the entry; at least 1.
-  /// - Throws: `.invalidOption`.
+  /// - Throws: `.invalidOption` or `.notBuilt`.
   public func make(
     _ choices: [String] = [], maxEpisodeSteps: Int? = nil
   ) throws(EnvironmentError) -> any Environment {
-    try build(
-      EnvironmentOptions(choices, of: options, id: id), maxEpisodeSteps ?? self.maxEpisodeSteps)
-  }
-}
-
-/// How many environments a vector has, and what it shows of them.
-public struct VectorLayout: Sendable, Hashable {
-  /// How many environments, at least 1.
-  public var count: Int
-  /// When an environment begins its next episode.
-  public var autoreset: AutoresetMode
-  /// How many observations a row holds, at least 1.
-  public var stack: Int
-
-  /// A layout of its parts.
-  public init(count: Int, autoreset: AutoresetMode = .nextStep, stack: Int = 1) {
-    self.count = count
-    self.autoreset = autoreset
-    self.stack = stack
+    try build(choices, maxEpisodeSteps)
   }
 }
 
 extension EnvironmentSpec {
-  /// Environments that act side by side; nil when their actions are not of the type `Action`.
-  ///
-  /// - Throws: `.invalidOption`, as `make`.
-  public func makeVector<Action: SpaceElement>(
-    _ choices: [String] = [], maxEpisodeSteps: Int? = nil, _ layout: VectorLayout,
-    of actions: Action.Type = Action.self
-  ) throws(EnvironmentError) -> VectorEnvironment<Action>? {
-    try buildVector(
-      EnvironmentOptions(choices, of: options, id: id), maxEpisodeSteps ?? self.maxEpisodeSteps,
-      layout) as? VectorEnvironment<Action>
-  }
-
-  /// What every action does in every state, of an environment of which that is known.
-  ///
-  /// - Throws: `.invalidOption`, as `make`.
-  public func table(_ choices: [String] = []) throws(EnvironmentError) -> TransitionTable? {
-    (try make(choices) as? any TabularEnvironment)?.table
-  }
-
   /// Takes random steps, over the ends of episodes, and looks at every observation: what is measured
   /// as the speed of an environment.
   ///
   /// - Returns: the sum of the rewards.
-  /// - Throws: `.invalidOption`.
+  /// - Throws: `.invalidOption` or `.notBuilt`.
   public func exercise(
     steps: Int, choices: [String] = [], seed: UInt64 = 0
   ) throws(EnvironmentError) -> Double {
-    try exercise(EnvironmentOptions(choices, of: options, id: id), steps, seed)
+    try exercise(choices, steps, seed)
   }
 }
 

@@ -107,6 +107,23 @@ public struct StateArchive: Sendable {
     }
   }
 
+  /// A part that is any count of pairs of numbers of a range, as lists of two.
+  mutating func pairs(
+    _ name: String, _ values: inout [SIMD2<Float>], in range: ClosedRange<Float>
+  ) throws(EnvironmentError) {
+    let expected = "a list of pairs of numbers in \(range.lowerBound)...\(range.upperBound)"
+    try part(name, &values, expected) { pairs in
+      .array(pairs.map { .array([.number(Double($0.x)), .number(Double($0.y))]) })
+    } read: { json in
+      let pairs = json.elements?.compactMap { pair -> SIMD2<Float>? in
+        let numbers = (pair.elements ?? []).compactMap(\.doubleValue).map { Float($0) }
+        let isWhole = numbers.count == 2 && pair.elements?.count == 2
+        return isWhole && numbers.allSatisfy(range.contains) ? SIMD2(numbers) : nil
+      }
+      return pairs?.count == json.elements?.count ? pairs : nil
+    }
+  }
+
   /// A part that is so many words of 64 bits as there are, written as hexadecimal text.
   mutating func words(_ name: String, _ values: inout [UInt64]) throws(EnvironmentError) {
     let count = values.count
