@@ -110,7 +110,8 @@ let package = Package(
       .target(
         name: "Benchmarks",
         dependencies: [
-          "Datasets", "Experiments", "FileFormats", "NeuralNetworks", "Randomness", "TensorEngine",
+          "Datasets", "DeepQLearning", "Experiments", "FileFormats", "NeuralNetworks", "Randomness",
+          "TensorEngine",
           .product(name: "RealModule", package: "swift-numerics"),
         ],
         path: "Benchmarks", swiftSettings: strict),

@@ -8,6 +8,7 @@ public struct Benchmark: Sendable {
     case imagesPerSecond = "images_per_s"
     case iterationsPerSecond = "iterations_per_s"
     case tokensPerSecond = "tokens_per_s"
+    case environmentStepsPerSecond = "env_steps_per_s"
     /// The only one of which less is better.
     case microsecondsPerStep = "us_per_step"
     case seconds
@@ -52,7 +53,7 @@ public struct Benchmark: Sendable {
   /// All workloads, in the order in which they run.
   public static let all: [Benchmark] = [
     .vaeMLP, .vaeConv, .dcgan28, .dcgan64, .wganGP28, .style256, .style512, .fastStyleTrain256,
-    .fastStyleInfer512, .charLSTM, .dqnStep,
+    .fastStyleInfer512, .charLSTM, .dqnStep, .dqnCartPole, .dqnCartPoleVector, .dqnMinAtarBreakout,
   ]
 
   /// The workload of this name, or nil when there is none.

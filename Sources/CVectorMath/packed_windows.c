@@ -86,15 +86,39 @@ VM_CLONES void vm_pack_windows(
 
 VM_CLONES void vm_pack_windows_by_place(
   const vm_windows *shape, const float *images, long first, long count, float *packed) {
+  enum { OFFSETS_HERE = 1024 };
   const long kernel_width = shape->kernel_width, step = shape->dilation_width;
+  const long reach = (shape->kernel_height - 1) * shape->dilation_height;
   const long columns = shape->channels * shape->kernel_height * kernel_width;
   const long width_of_last = vm_round_up(columns % VM_PANEL_COLUMNS, VM_PANEL_LANES);
+  // Where each column of a window that lies within its image is, from the window's corner.
+  int offsets[OFFSETS_HERE];
+  const int has_offsets = columns <= OFFSETS_HERE;
+  if (has_offsets)
+    for (long c = 0, column = 0; c < shape->channels; c++)
+      for (long i = 0; i < shape->kernel_height; i++)
+        for (long j = 0; j < kernel_width; j++)
+          offsets[column++] = (int)(
+            (c * shape->height + i * shape->dilation_height) * shape->width + j * step);
   for (long window = 0; window < count; window++) {
     const long row = (first + window) / shape->out_width, column = (first + window) % shape->out_width;
     const float *image = images + row / shape->out_height * shape->image_stride;
     const long top = row % shape->out_height * shape->stride_height - shape->pad_top;
     const long left = column * shape->stride_width - shape->pad_left;
     const int is_inside = left >= 0 && left + (kernel_width - 1) * step < shape->width;
+    if (has_offsets && is_inside && top >= 0 && top + reach < shape->height) {
+      const float *corner = image + top * shape->width + left;
+      for (long panel = 0; panel < columns; panel += VM_PANEL_COLUMNS) {
+        const long rest = columns - panel;
+        const long here = rest < VM_PANEL_COLUMNS ? rest : VM_PANEL_COLUMNS;
+        const long width = rest < VM_PANEL_COLUMNS ? width_of_last : VM_PANEL_COLUMNS;
+        float *target = packed + panel * count + window * width;
+        for (long place = 0; place < here; place++)
+          target[place] = corner[offsets[panel + place]];
+        for (long place = here; place < width; place++) target[place] = 0;
+      }
+      continue;
+    }
     // The place of the next column within its panel, and the panel's row of this window.
     long place = 0, panel = 0;
     float *target = packed +

@@ -25,6 +25,26 @@ public struct DeepQLearner: Experiment {
   /// More return, less of what is missing to the best there is.
   public static let goals: [String: MeasureGoal] = ["return": .more, "gap": .less, "loss": .less]
 
+  /// What can be told apart of Rainbow, and more.
+  public static let parts = [
+    AblationPart("double", without: "target.double=false", with: "target.double=true"),
+    AblationPart("dueling", without: "network.dueling=false", with: "network.dueling=true"),
+    AblationPart("several steps", without: "target.steps=1", with: "target.steps=3"),
+    AblationPart(
+      "priorities", without: "replay.prioritized=false", with: "replay.prioritized=true"),
+    AblationPart("noise", without: "network.noisy=false", with: "network.noisy=true"),
+    AblationPart(
+      "quantiles", without: "network.distribution=none", with: "network.distribution=quantile"),
+    AblationPart(
+      "Munchausen", without: "target.munchausen=false", with: "target.munchausen=true"),
+    AblationPart(
+      "soft target", without: "targetRate=1", "targetEvery=500", with: "targetRate=0.01",
+      "targetEvery=1"),
+    AblationPart(
+      "held actions", without: "exploration.holds=false", with: "exploration.holds=true"),
+    AblationPart("clipped gradients", without: "gradientNorm=0", with: "gradientNorm=10"),
+  ]
+
   let configuration: DQNConfiguration
   let workspace: Workspace<Float>
   let evaluationActing: LoadedProgram<Float>

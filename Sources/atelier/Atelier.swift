@@ -24,7 +24,7 @@ struct Atelier: ParsableCommand {
     version: Registry.version,
     subcommands: [
       ListCommand.self, DescribeCommand.self, ConfigCommand.self, RunCommand.self,
-      ResumeCommand.self, SweepCommand.self, CellCommand.self,
+      ResumeCommand.self, SweepCommand.self, AblateCommand.self, CellCommand.self,
       RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self,
       ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
       SampleCommand.self,

@@ -107,6 +107,7 @@ struct EnvironmentBenchCommand: ParsableCommand {
       Examples:
         atelier env bench
         atelier env bench CartPole-v1 --json
+        atelier env bench --vector 64
 
       Random actions, resets and observations included: the median and the best of 9 repetitions.
       """)
@@ -114,18 +115,25 @@ struct EnvironmentBenchCommand: ParsableCommand {
   @OptionGroup var selection: EnvironmentSelection
   @OptionGroup var format: FormatOptions
 
+  @Option(
+    help: ArgumentHelp("How many environments act side by side; 1 acts alone.", valueName: "n"))
+  var vector = 1
+
+  func validate() throws { try requireCount(vector, named: "--vector") }
+
   private static let repetitions = 9
   /// How long one repetition takes, about.
   private static let seconds = 0.2
 
   func run() throws {
     for spec in try selection.specs() {
-      let rates = try Self.rates(of: spec).sorted()
+      let rates = try rates(of: spec).sorted()
       let median = rates[rates.count / 2]
       let best = rates[rates.count - 1]
       if format.json {
         format.print([
-          "id": .string(spec.id), "stepsPerSecond": .number(median), "best": .number(best),
+          "id": .string(spec.id), "vector": .integer(Int64(vector)),
+          "stepsPerSecond": .number(median), "best": .number(best),
         ])
       } else {
         StandardStream.output.writeLine(
@@ -134,14 +142,17 @@ struct EnvironmentBenchCommand: ParsableCommand {
     }
   }
 
-  private static func rates(of spec: EnvironmentSpec) throws -> [Double] {
+  private func rates(of spec: EnvironmentSpec) throws -> [Double] {
     func rate(steps: Int) throws -> Double {
       let start = ContinuousClock.now
-      _ = try spec.exercise(steps: steps)
+      _ =
+        vector == 1
+        ? try spec.exercise(steps: steps)
+        : try spec.exercise(steps: steps, sideBySide: vector)
       return Double(steps) / (start.duration(to: .now) / .seconds(1))
     }
-    let steps = Int(try rate(steps: 20_000) * seconds)
-    return try (0..<repetitions).map { _ in try rate(steps: max(steps, 1000)) }
+    let steps = Int(try rate(steps: 20_000) * Self.seconds)
+    return try (0..<Self.repetitions).map { _ in try rate(steps: max(steps, 1000)) }
   }
 }
 

@@ -95,7 +95,7 @@ struct PlayCommand: ParsableCommand {
     }
     let choice = model.environment
     let vector: VectorEnvironment<Int>? = try EnvironmentSpec.named(choice.id)
-      .makeVector(choice.options, layout(stack: choice.stack))
+      .makeVector(layout(stack: choice.stack), choices: choice.options)
     guard let vector else {
       throw RunError(.unsuitable, "\(choice.id) takes numbers for actions")
     }
@@ -118,9 +118,10 @@ struct PlayCommand: ParsableCommand {
         generators.indices.map { vector.randomAction(using: &generators[$0]) }
       }
     }
-    if let vector = try spec.makeVector(options, layout(stack: 1), of: Int.self) {
+    if let vector = try spec.makeVector(layout(stack: 1), choices: options, of: Int.self) {
       try play(vector)
-    } else if let vector = try spec.makeVector(options, layout(stack: 1), of: [Float].self) {
+    } else if let vector = try spec.makeVector(layout(stack: 1), choices: options, of: [Float].self)
+    {
       try play(vector)
     }
   }

@@ -1,4 +1,5 @@
 import Environments
+import FileFormats
 import Testing
 
 struct VectorTests {

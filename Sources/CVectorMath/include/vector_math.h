@@ -206,3 +206,9 @@ void vm_col2im_f64(
   long channels, long height, long width, long kernel_h, long kernel_w, long stride_h,
   long stride_w, long pad_top, long pad_left, long dilation_h, long dilation_w, long out_h,
   long out_w, const double *columns, double *image);
+
+/// Lets this thread take numbers too small for full precision for 0, as operands and as results. A
+/// moment that decays comes to them and stays there, and each costs a hundred times another number.
+/// Gives what `vm_restore_control` takes to undo it.
+uint64_t vm_flush_subnormals(void);
+void vm_restore_control(uint64_t control);

@@ -36,7 +36,8 @@ struct AgentEnvironment {
     let made: (vector: VectorEnvironment<Int>?, table: TransitionTable?)
     do throws(EnvironmentError) {
       made = (
-        try spec.makeVector(choice.options, VectorLayout(count: 1)), try spec.table(choice.options)
+        try spec.makeVector(VectorLayout(count: 1), choices: choice.options),
+        try spec.table(choice.options)
       )
     } catch {
       throw RunError(.unsuitable, error.description, hint: "see 'environmentOptions'")
@@ -59,7 +60,7 @@ struct AgentEnvironment {
   /// Environments side by side.
   func vector(count: Int, autoreset: AutoresetMode) -> VectorEnvironment<Int> {
     let layout = VectorLayout(count: count, autoreset: autoreset, stack: choice.stack)
-    guard let vector = try? spec.makeVector(choice.options, layout, of: Int.self) else {
+    guard let vector = try? spec.makeVector(layout, choices: choice.options, of: Int.self) else {
       preconditionFailure("an environment that was made before")
     }
     return vector

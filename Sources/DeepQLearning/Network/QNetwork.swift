@@ -12,7 +12,7 @@ struct QNetwork: Module {
   var convolutions: [AnyLayer]
   var hidden: [AnyLayer]
   /// Of each action; of dueling networks its advantage.
-  var actions: AnyLayer
+  var actions: [AnyLayer]
   /// Of the state; only of dueling networks, else nothing.
   var state: [AnyLayer]
 
@@ -68,7 +68,7 @@ struct QNetwork: Module {
       width = units
     }
     let atoms = returns.atoms
-    actions = AnyLayer(dense(width, actionCount * atoms, isLast: true))
+    actions = dense(width, actionCount * atoms, isLast: true)
     state = configuration.dueling ? dense(width, atoms, isLast: true) : []
   }
 
@@ -81,7 +81,7 @@ struct QNetwork: Module {
       ? input.features(rows)
       : graph.scoped("convolutions") { convolutions(input.pictures(rows) ?? rows, mode: mode) }
     x = graph.scoped("hidden") { hidden(x, mode: mode) }
-    let advantages = graph.layer("actions", kind: actions.kind) { actions(x, mode: mode) }
+    let advantages = graph.scoped("actions") { actions(x, mode: mode) }
       .reshaped(to: [count, actionCount, returns.atoms])
     if state.isEmpty { return advantages }
     let value = graph.scoped("state") { state(x, mode: mode) }

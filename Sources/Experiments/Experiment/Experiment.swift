@@ -24,6 +24,9 @@ public protocol Experiment: SendableMetatype {
   /// Of which measures less, or more, is better. Of one that stands for nothing by itself, neither.
   static var goals: [String: MeasureGoal] { get }
 
+  /// The parts of the method that a key each takes out or puts in, for `atelier ablate`.
+  static var parts: [AblationPart] { get }
+
   /// Loads the data, builds the networks and compiles the programs.
   init(_ configuration: Configuration, in context: RunContext) throws
 
@@ -65,6 +68,9 @@ extension Experiment {
 
   /// No units: the measures are plain numbers.
   public static var metricUnits: KeyValuePairs<String, String> { [:] }
+
+  /// No parts to take out.
+  public static var parts: [AblationPart] { [] }
 
   /// Less of what is called a loss.
   public static var goals: [String: MeasureGoal] { ["loss": .less] }

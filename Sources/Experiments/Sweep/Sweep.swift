@@ -76,10 +76,8 @@ extension Studio {
       // 1e-3 and 0.001 are one value written in two ways.
       if names.insert(run).inserted { cells.append(Sweep.Cell(run: run, overrides: overrides)) }
     }
-    let content = cells.map(\.run).joined(separator: "\n")
     return Sweep(
-      experiment: reference, module: file.module,
-      name: "\(file.name)-sweep-\(Self.shortHash(content))",
+      experiment: reference, module: file.module, name: sweepName(of: file, "sweep", cells),
       keys: zip(keys, axes).filter { $1.values.count > 1 }.map { $0.0 }, cells: cells)
   }
 
@@ -91,6 +89,11 @@ extension Studio {
     let keys = try configuration(of: file, overrides: overrides)
     let lines = ["module=\(file.module)"] + keys.map { "\($0.schema.key)=\($0.value)" }
     return "\(file.name)-cell-\(Self.shortHash(lines.joined(separator: "\n")))"
+  }
+
+  /// The name of the folder of a sweep: the same for the same cells.
+  func sweepName(of file: ExperimentFile, _ kind: String, _ cells: [Sweep.Cell]) -> String {
+    "\(file.name)-\(kind)-\(Self.shortHash(cells.map(\.run).joined(separator: "\n")))"
   }
 
   /// 48 bits of a SHA-256: two of 10,000 runs share them with a chance of one in five million.

@@ -72,7 +72,7 @@ public struct SweepResults: Sendable {
     var indices: [[String]: Int] = [:]
     var members: [[Outcome]] = []
     for outcome in outcomes {
-      let values = Self.settings(of: outcome, in: sweep).map(\.value)
+      let values = Self.settings(of: outcome, in: sweep).map { "\($0.key)=\($0.value)" }
       if let index = indices[values] {
         members[index].append(outcome)
       } else {

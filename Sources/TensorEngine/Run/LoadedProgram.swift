@@ -1,6 +1,8 @@
 // Unsafe: holds the pointers that kernels run on, looked up from the workspace's buffers whenever
 // those moved.
 
+import CVectorMath
+
 /// A program in a workspace, ready to run. Inputs are given before each run; outputs hold until
 /// the next run of any program of the workspace.
 @safe public final class LoadedProgram<Scalar: KernelScalar> {
@@ -108,6 +110,8 @@
   @specialized(where Scalar == Double)
   public func run(step: Int) {
     lookUpPointers()
+    let control = vm_flush_subnormals()
+    defer { vm_restore_control(control) }
     for index in keptOperands.indices
     where keptOperands[index].version != keptOperands[index].state.version {
       run(keptOperands[index].phases[...], step)

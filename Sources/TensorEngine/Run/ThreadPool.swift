@@ -1,5 +1,6 @@
 // Unsafe: worker threads receive the pool through a pointer that `Unmanaged` keeps alive.
 
+import CVectorMath
 import Glibc
 import Synchronization
 
@@ -95,6 +96,7 @@ import Synchronization
 
   private func serve(_ worker: Int) {
     ConvolutionProvider.prepareThread()
+    _ = vm_flush_subnormals()
     var seen = 0
     while true {
       seen = waitForTicket(after: seen)
