@@ -121,7 +121,8 @@ let package = Package(
       .executableTarget(
         name: "atelier",
         dependencies: [
-          "Autoencoders", "Benchmarks", "Datasets", "DeepQLearning", "Environments", "Experiments", "FileFormats",
+          "Autoencoders", "Benchmarks", "Datasets", "DeepQLearning", "Environments", "Experiments",
+          "FileFormats",
           "Imaging", "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],

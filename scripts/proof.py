@@ -23,8 +23,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ATELIER = os.environ.get("ATELIER_BIN", str(ROOT / "atelier"))
 
-# The named experiments; without the files of their data they take the shapes that the program draws.
-EXPERIMENTS = sorted(path.stem for path in (ROOT / "experiments").glob("*.yaml"))
+# Experiments of every module; without the files of their data the autoencoders take the shapes that
+# the program draws.
+EXPERIMENTS = ["dqn-cartpole", "rainbow-minatar-breakout", "table-taxi", "vae-conv-fashion",
+               "vae-fashion", "vae-fashion-20", "vae-sprites"]
+
+# What makes them short; agents learn and are measured in that time.
+SHORT_AGENT = ["trainEvery=40", "learningStarts=40", "replay.capacity=300", "batchSize=8",
+               "evaluation.episodes=2", "evaluation.stepLimit=40"]
+SHORT = {
+    "dqn": SHORT_AGENT,
+    "rainbow": SHORT_AGENT,
+    "table": ["evaluation.episodes=2"],
+    "vae": ["imageLimit=2000"],
+}
+
+
+def short(experiment):
+    """The keys that make an experiment short."""
+    return SHORT[experiment.split("-")[0]]
 
 IMAGES, LABELS = "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"

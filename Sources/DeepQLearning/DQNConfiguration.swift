@@ -105,6 +105,11 @@ public struct DQNConfiguration: ExperimentConfiguration {
     if trainEvery % environments != 0 {
       problems.append(.init("trainEvery", "must be a multiple of 'environments', \(environments)"))
     }
+    let first = (target.steps + 1) * environments
+    if learningStarts < first {
+      problems.append(
+        .init("learningStarts", "must be at least \(first) for 'target.steps' \(target.steps)"))
+    }
     // So that a ring always holds a step whose return is known.
     let least = 2 * (target.steps + 2) * environments
     if replay.capacity < least {

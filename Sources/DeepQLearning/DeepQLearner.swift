@@ -25,6 +25,10 @@ public struct DeepQLearner: Experiment {
   /// More return, less of what is missing to the best there is.
   public static let goals: [String: MeasureGoal] = ["return": .more, "gap": .less, "loss": .less]
 
+  /// Learning from the second step on, and short evaluations.
+  public static let smokeOverrides = [
+    "trainEvery=40", "learningStarts=40", "evaluation.episodes=2", "evaluation.stepLimit=50",
+  ]
   /// What can be told apart of Rainbow, and more.
   public static let parts = [
     AblationPart("double", without: "target.double=false", with: "target.double=true"),

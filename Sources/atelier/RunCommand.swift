@@ -40,10 +40,10 @@ struct RunCommand: ParsableCommand {
     if let seed {
       overrides.append("train.seed=\(seed)")
     }
-    if smoke {
-      overrides += Self.smokeOverrides
-    }
     let file = try experiment.file()
+    if smoke {
+      overrides += Self.smokeOverrides + (try Registry.studio.module(of: file).smokeOverrides)
+    }
     if dryRun {
       let report = try Registry.studio.describe(
         file, overrides: overrides, in: output.out,

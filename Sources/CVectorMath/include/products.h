@@ -94,3 +94,9 @@ void vm_strided_product(
 void vm_rows_product(
   long rows, long columns, long depth, const float *left, long left_panel, const float *right,
   float *c, long row_stride, long c_panel, int adds);
+
+/// c[r * row_stride + j] = sum over depth of left[r * depth + d] * right[j * depth + d], finished by
+/// columns: for a few rows, where a right operand is read once and packing it would not pay.
+void vm_row_product(
+  long rows, long columns, long depth, const float *left, const float *right, float *c,
+  long row_stride, vm_finish finish);

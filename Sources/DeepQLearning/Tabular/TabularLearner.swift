@@ -20,6 +20,8 @@ public struct TabularLearner: Experiment {
   public static let metricUnits = DeepQLearner.metricUnits
   /// More return, less of what is missing to the best there is.
   public static let goals = DeepQLearner.goals
+  /// Short evaluations.
+  public static let smokeOverrides = ["evaluation.episodes=2", "evaluation.stepLimit=50"]
 
   /// Environment steps of one step.
   private static let stepSize = 100

@@ -24,6 +24,10 @@ public protocol Experiment: SendableMetatype {
   /// Of which measures less, or more, is better. Of one that stands for nothing by itself, neither.
   static var goals: [String: MeasureGoal] { get }
 
+  /// What makes a run go through every phase in four steps, besides what the runner sets: `key=value`
+  /// texts, for `atelier run --smoke`.
+  static var smokeOverrides: [String] { get }
+
   /// The parts of the method that a key each takes out or puts in, for `atelier ablate`.
   static var parts: [AblationPart] { get }
 
@@ -68,6 +72,9 @@ extension Experiment {
 
   /// No units: the measures are plain numbers.
   public static var metricUnits: KeyValuePairs<String, String> { [:] }
+
+  /// Nothing besides.
+  public static var smokeOverrides: [String] { [] }
 
   /// No parts to take out.
   public static var parts: [AblationPart] { [] }

@@ -26,14 +26,19 @@ extension Kernel<Float> {
   private static var pieceRows: Int { 256 }
   private static var pieceColumns: Int { 96 }
 
+  /// Multiply-adds below which a product of few rows is one chunk.
+  private static var rowGrain: Int { 1 << 16 }
+
   /// Products of matrices whose operands are packed in panels first; a frozen right operand once
-  /// and for all. Products of few rows are OpenBLAS's.
+  /// and for all. Products of few rows read their operands where they lie, or are OpenBLAS's.
   static func panelProduct(_ product: MatMul, _ call: KernelCall) -> Kernel {
     let (left, right) = (call.inputs[0], call.inputs[1])
     let (rows, columns, inner) = product.sizes(left, right)
     let batch = call.output.dimensions.dropLast(2).reduce(1, *)
     if rows < fewestPackedRows || call.output.count == 0 || inner == 0 {
-      return matrixProduct(product, call)
+      let isRead = batch == 1 && product.transposesRight && !product.transposesLeft
+      return isRead && call.output.count > 0 && inner > 0
+        ? rowProduct(rows, columns, inner, call.finish) : matrixProduct(product, call)
     }
     let layouts = (
       MatrixLayout(width: left[-1], isTransposed: product.transposesLeft),
@@ -42,6 +47,22 @@ extension Kernel<Float> {
     let size = (rows, columns, inner)
     return batch > 1 || rows * columns * inner < panelGrain
       ? wholeProducts(batch, size, layouts, call.finish) : cutProduct(size, layouts, call.finish)
+  }
+
+  /// A product of few rows with a matrix whose columns lie one after another.
+  private static func rowProduct(
+    _ rows: Int, _ columns: Int, _ inner: Int, _ finish: Finish?
+  ) -> Kernel {
+    let pieces = Chunks(of: columns, work: rowGrain, workPerElement: rows * inner)
+    var kernel = Kernel(chunks: pieces.number) { arguments, chunk in
+      let range = pieces[chunk]
+      unsafe vm_row_product(
+        rows, range.count, inner, arguments.input(0),
+        arguments.input(1) + range.lowerBound * inner, arguments.output() + range.lowerBound,
+        columns, arguments.columnFinish(finish, from: range.lowerBound))
+    }
+    kernel.isFinished = true
+    return kernel
   }
 
   /// Each product on one thread: those of a batch, and one too small to be shared.
