@@ -218,7 +218,8 @@ def last_checkpoint(run):
 def fingerprint(run):
     """SHA-256 by name of everything that must not differ between two runs."""
     checkpoint = last_checkpoint(run)
-    pictures = sorted((run / "images").rglob("*.png"))
+    pictures = sorted(
+        path for path in (run / "images").rglob("*") if path.suffix in {".png", ".gif", ".csv"})
     if checkpoint is None or not pictures:
         raise Failure(f"{run} has no checkpoint or no picture: nothing to compare")
     return {

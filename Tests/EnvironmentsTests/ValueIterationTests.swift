@@ -30,6 +30,17 @@ struct ValueIterationTests {
     #expect(ValueIteration.bestReturn(of: coin, within: 2) == 1.5)
   }
 
+  @Test func policiesAreValuedExactly() throws {
+    let cliff = try table("CliffWalking-v1")
+    // Up, eleven times right, down; anywhere else down.
+    let safe = (0..<48).map { $0 == 36 ? 0 : 24..<35 ~= $0 ? 1 : 2 }
+    #expect(ValueIteration.expectedReturn(of: safe, in: cliff, within: 1000) == -13)
+    #expect(ValueIteration.expectedReturn(of: safe, in: cliff, within: 5) == -5)
+    // Right from the start falls off the cliff at each step.
+    let rash = [Int](repeating: 1, count: 48)
+    #expect(ValueIteration.expectedReturn(of: rash, in: cliff, within: 3) == -300)
+  }
+
   @Test func endlessPayHasNoBestReturn() throws {
     let lake = try table("FrozenLake-v1", ["frozenReward=1", "slippery=false"])
     #expect(ValueIteration.bestReturn(of: lake, within: nil) == nil)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ProductValueTests {
   @Test(arguments: [
     (3, 4, 5, 1), (1, 4, 1, 1), (0, 4, 2, 1), (4, 0, 3, 1), (5, 6, 7, 3), (300, 120, 90, 1),
-    (70, 33, 700, 1), (128, 784, 20, 1), (17, 64, 48, 40),
+    (70, 33, 700, 1), (128, 784, 20, 1), (17, 64, 48, 40), (1, 84, 2, 1), (5, 200, 390, 1),
   ])
   func productsEqualPlainLoops(rows: Int, inner: Int, columns: Int, batch: Int) throws {
     let lead = batch == 1 ? [] : [batch]
