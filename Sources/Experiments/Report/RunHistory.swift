@@ -104,7 +104,9 @@ public struct RunHistory: Sendable {
 
   /// The measures of a kind, in the order they first came.
   public func measures(_ kind: MetricsLine.Kind) -> [String] {
-    lines.lazy.filter { $0.kind == kind }.flatMap(\.metrics.measures).map(\.name).distinct
+    // The first lines may lack a measure that stands before others in the later ones.
+    let ofKind = lines.filter { $0.kind == kind }
+    return (ofKind.suffix(1) + ofKind).flatMap(\.metrics.measures).map(\.name).distinct
   }
 
   /// A measure over the steps; nil when it was never measured.

@@ -20,7 +20,9 @@ enum LossCurves {
     of module: Module.Type, titled title: String, in folder: RunFolder
   ) throws {
     let lines = try MetricsLine.read(folder)
-    guard let first = lines.first?.metrics.measures.first?.name else { return }
+    // The first lines may lack a measure, such as the return before an episode has ended.
+    let last = lines.last { $0.kind == .train } ?? lines.last
+    guard let first = last?.metrics.measures.first?.name else { return }
     let exports = try Exports(folder: folder.images, epoch: lines.last?.epoch ?? 0)
     let plot = plot(lines, first: first, title: title, unit: Module.unit(of:))
     try exports.write(svg: plot.svg(), named: "losses")
