@@ -122,8 +122,7 @@ let package = Package(
         name: "atelier",
         dependencies: [
           "Autoencoders", "Benchmarks", "Datasets", "DeepQLearning", "Environments", "Experiments",
-          "FileFormats",
-          "Imaging", "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
+          "FileFormats", "Imaging", "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

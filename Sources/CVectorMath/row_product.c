@@ -4,14 +4,6 @@
 /// Columns summed side by side, each in lanes of its own: enough to hide the latency of additions.
 enum { COLUMNS_HERE = 4 };
 
-/// The sum of 16 lanes, halves first.
-#define SUM_LANES(lanes, sum)                                              \
-  do {                                                                     \
-    for (int half = VM_PANEL_LANES / 2; half > 0; half /= 2)               \
-      for (int lane = 0; lane < half; lane++) (lanes)[lane] += (lanes)[lane + half]; \
-    (sum) = (lanes)[0];                                                    \
-  } while (0)
-
 VM_CLONES void vm_row_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
   long row_stride, vm_finish finish) {
@@ -33,8 +25,10 @@ VM_CLONES void vm_row_product(
         sums[3] += values * VM_LOAD(lines[3] + d);
       }
       for (long j = 0; j < here; j++) {
-        float sum;
-        SUM_LANES(sums[j], sum);
+        // Halves first.
+        for (int half = VM_PANEL_LANES / 2; half > 0; half /= 2)
+          for (int lane = 0; lane < half; lane++) sums[j][lane] += sums[j][lane + half];
+        float sum = sums[j][0];
         for (long d = whole; d < depth; d++) sum += x[d] * lines[j][d];
         if (finish.column_bias) sum += finish.column_bias[column + j];
         if (finish.relu && sum < 0) sum = 0;

@@ -48,20 +48,16 @@ struct AblateCommand: ParsableCommand {
   func run() throws {
     let reference = ExperimentReference(experiment)
     let ablation = try Registry.studio.planAblation(
-      reference.file(),
-      reference: reference.isFile ? Files.absolute(reference.text) : reference.text,
-      overrides: overrides, seeds: try SweepAxis("seeds=\(seeds)").values)
+      reference.file(), reference: reference.lasting, overrides: overrides,
+      seeds: try SweepAxis("seeds=\(seeds)").values)
     guard ablation.variants.count > 1 else {
       throw ValidationError(
         "The module \(ablation.sweep.module) names no parts to take out or put in.")
     }
     if dryRun { return tell(results(of: ablation)) }
     let folder = ablation.sweep.folder(in: output.out)
-    try folder.create()
-    let lock = try FolderLock(folder.path)
+    let lock = try SweepTraining.take(folder, for: results(of: ablation).runs)
     defer { withExtendedLifetime(lock) {} }
-    try DurableFile.removeStaleTemporaryFiles(in: folder.path)
-    try results(of: ablation).runs.writeRecord(to: folder)
     let end = try SweepTraining(
       sweep: ablation.sweep, folder: folder, jobs: jobs, execution: execution,
       verbosity: verbosity

@@ -139,20 +139,20 @@ struct PlayCommand: ParsableCommand {
     var recording = try record.map {
       try EpisodeRecording($0, framesPerSecond: vector.framesPerSecond)
     }
-    var returns: [Double] = []
-    while returns.count < episodes {
-      let first = seed &+ UInt64(returns.count)
+    var played: [Episode] = []
+    while played.count < episodes {
+      let first = seed &+ UInt64(played.count)
       var generators = (0..<vector.count).map { PCG64(seed: first &+ UInt64($0)) }
-      let played = try vector.playEpisodes(
+      let together = try vector.playEpisodes(
         seed: first, stepLimit: steps, look: { _ in try look(vector, &recording) },
         choose: { try choose($0, &generators) })
-      for episode in played.prefix(episodes - returns.count) {
-        returns.append(episode.totalReward)
-        tell(returns.count, episode)
+      for episode in together.prefix(episodes - played.count) {
+        played.append(episode)
+        tell(played.count, episode)
       }
     }
     try recording?.finish()
-    if !format.json { summarize(returns) }
+    if !format.json { summarize(played) }
   }
 
   private func look<Action>(
@@ -180,13 +180,10 @@ struct PlayCommand: ParsableCommand {
         + "\(Quantity.count(episode.steps, "step")), \(end)")
   }
 
-  private func summarize(_ returns: [Double]) {
-    let mean = returns.reduce(0, +) / Double(returns.count)
-    let variance =
-      returns.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(returns.count)
+  private func summarize(_ episodes: [Episode]) {
     StandardStream.output.writeLine(
-      "mean return \(Quantity.measure(mean)), standard deviation "
-        + Quantity.measure(variance.squareRoot()))
+      "mean return \(Quantity.measure(episodes.meanReturn)), standard deviation "
+        + Quantity.measure(episodes.returnDeviation))
   }
 }
 

@@ -92,6 +92,9 @@ struct ExperimentReference {
   /// Whether it is a path.
   var isFile: Bool { text.contains("/") || text.hasSuffix(".yaml") }
 
+  /// What names it from any folder: the name, or the whole path.
+  var lasting: String { isFile ? Files.absolute(text) : text }
+
   /// Reads the file. What a file elsewhere extends may be a named experiment.
   func file() throws -> ExperimentFile {
     if isFile {

@@ -80,7 +80,7 @@ struct SweepCommand: ParsableCommand {
     let reference = ExperimentReference(experiment)
     let sweep = try Registry.studio.planSweep(
       reference.file(),
-      reference: reference.isFile ? Files.absolute(reference.text) : reference.text,
+      reference: reference.lasting,
       axes: axes.map { text throws(ConfigurationError) in try SweepAxis(text) }, random: random)
     let folder = sweep.folder(in: output.out)
     let options = try slurm.map { text throws(ConfigurationError) in
@@ -94,11 +94,8 @@ struct SweepCommand: ParsableCommand {
           results.runTable.text(for: StandardStream.output.terminal, overflow: .keep))
       return
     }
-    try folder.create()
-    let lock = try FolderLock(folder.path)
+    let lock = try SweepTraining.take(folder, for: results(of: sweep))
     defer { withExtendedLifetime(lock) {} }
-    try DurableFile.removeStaleTemporaryFiles(in: folder.path)
-    try results(of: sweep).writeRecord(to: folder)
     let training = SweepTraining(
       sweep: sweep, folder: folder, jobs: jobs, execution: execution, verbosity: verbosity)
     switch launcher {

@@ -17,6 +17,17 @@ struct SweepTraining {
     let code: Int32?
   }
 
+  /// Makes a sweep's folder this process's own, with the record of what is planned.
+  ///
+  /// - Returns: what holds the folder as long as it lives.
+  static func take(_ folder: SweepFolder, for plan: SweepResults) throws -> FolderLock {
+    try folder.create()
+    let lock = try FolderLock(folder.path)
+    try DurableFile.removeStaleTemporaryFiles(in: folder.path)
+    try plan.writeRecord(to: folder)
+    return lock
+  }
+
   /// Trains what is not trained, so many runs at a time, until all have ended or a signal comes.
   func carryOut() throws -> End {
     let journal = Journal(verbosity: verbosity.level)

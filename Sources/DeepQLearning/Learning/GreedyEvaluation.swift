@@ -34,12 +34,9 @@ struct GreedyEvaluation {
   func measure(_ agent: Agent) throws -> Metrics {
     let (episodes, estimates) = try play(agent)
     let count = Double(episodes.count)
-    let mean = episodes.map(\.totalReward).reduce(0, +) / count
-    let variance =
-      episodes.map { ($0.totalReward - mean) * ($0.totalReward - mean) }.reduce(0, +) / count
     let value = estimates.reduce(0) { $0 + Double($1) } / count
     var metrics: Metrics = [
-      "return": mean, "deviation": variance.squareRoot(),
+      "return": episodes.meanReturn, "deviation": episodes.returnDeviation,
       "length": Double(episodes.map(\.steps).reduce(0, +)) / count, "value": value,
     ]
     if comparesEstimates {

@@ -74,10 +74,7 @@ extension Environment {
 
   /// An action drawn from the action space.
   public func randomAction(using random: inout PCG64) -> Action {
-    guard let action = Action(actionSpace.sample(using: &random)) else {
-      preconditionFailure("a value of the action space is no action")
-    }
-    return action
+    .sample(of: actionSpace, using: &random)
   }
 
   /// Refuses options other than those named.

@@ -15,6 +15,16 @@ extension Space {
   }
 }
 
+extension SpaceElement {
+  /// A random value of a space whose values are of this type, as its `sample` draws it.
+  static func sample(of space: Space, using random: inout PCG64) -> Self {
+    guard let value = Self(space.sample(using: &random)) else {
+      preconditionFailure("a value of the space is of another type")
+    }
+    return value
+  }
+}
+
 extension BoxSpace {
   fileprivate func sample(using random: inout PCG64) -> [Double] {
     precondition((low + high).allSatisfy(\.isFinite), "a space without bounds cannot be sampled")

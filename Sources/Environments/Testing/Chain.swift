@@ -10,15 +10,16 @@ import Imaging
 ///
 /// Differs from the paper: an episode begins at the left end rather than next to it, action 0 leads
 /// all the way back rather than one place, and the right end is the end rather than a place to stay.
-public struct Chain: TabularEnvironment {
+public struct Chain: TableWalking {
   private static let startReward = 0.001
   private static let endReward = 1.0
   /// Steps that an episode may take beyond the length of the corridor.
   private static let spareSteps = 9
 
-  /// What follows from each action in each state.
-  public var table: TransitionTable { walk.table }
-  private var walk: TableWalk
+  /// What archives call the state.
+  public static let stateName = "place"
+  /// Where it has come to.
+  public var walk: TableWalk
 
   /// The task, to be reset.
   ///
@@ -55,40 +56,6 @@ public struct Chain: TabularEnvironment {
       ],
       limit: { options throws(EnvironmentError) in try options.integer("length") + spareSteps }
     ) { options throws(EnvironmentError) in Chain(length: try options.integer("length")) }
-  }
-
-  /// The observations there are.
-  public var observationSpace: Space { .discrete(count: table.stateCount) }
-  /// How many steps a second look natural.
-  public var framesPerSecond: Int { 4 }
-  /// The actions there are.
-  public var actionSpace: Space { .discrete(count: table.actionCount) }
-  /// How likely the last outcome was.
-  public var extras: TabularExtras { TabularExtras(probability: walk.probability) }
-
-  /// Begins an episode.
-  public mutating func reset(
-    seed: UInt64?, options: [String: Double]
-  ) throws(EnvironmentError) {
-    try refuseOptions(options)
-    walk.reset(seed: seed)
-  }
-
-  /// Acts once.
-  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
-    try require(action, below: table.actionCount)
-    return walk.step(action)
-  }
-
-  /// Writes what the agent sees now.
-  public func observe(into observation: inout Int) {
-    observation = walk.state
-  }
-
-  /// Writes or reads the state.
-  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
-    try walk.archive(&archive, state: "place")
-    try walk.random.archive(&archive)
   }
 
   /// The corridor as points, the walker as O, the goal as G.

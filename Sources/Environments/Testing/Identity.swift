@@ -6,10 +6,11 @@ import Imaging
 /// The observation is a number below `count` (option, usually 4), a new one each step, all equally
 /// likely. The action is a number of the same range; the right one pays 1, others pay 0. The task
 /// has no end of its own.
-public struct Identity: TabularEnvironment {
-  /// What follows from each action in each state.
-  public var table: TransitionTable { walk.table }
-  private var walk: TableWalk
+public struct Identity: TableWalking {
+  /// What archives call the state.
+  public static let stateName = "number"
+  /// Where it has come to.
+  public var walk: TableWalk
 
   /// The task, to be reset.
   ///
@@ -33,40 +34,6 @@ public struct Identity: TabularEnvironment {
       "Identity-v0", "Answer with the number that is shown, for tests.", maxEpisodeSteps: 100,
       options: [EnvironmentOption("count", .number(4, in: 1...32), "how many numbers there are")]
     ) { options throws(EnvironmentError) in Identity(count: try options.integer("count")) }
-  }
-
-  /// The observations there are.
-  public var observationSpace: Space { .discrete(count: table.stateCount) }
-  /// How many steps a second look natural.
-  public var framesPerSecond: Int { 4 }
-  /// The actions there are.
-  public var actionSpace: Space { .discrete(count: table.actionCount) }
-  /// How likely the last outcome was.
-  public var extras: TabularExtras { TabularExtras(probability: walk.probability) }
-
-  /// Begins an episode.
-  public mutating func reset(
-    seed: UInt64?, options: [String: Double]
-  ) throws(EnvironmentError) {
-    try refuseOptions(options)
-    walk.reset(seed: seed)
-  }
-
-  /// Acts once.
-  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
-    try require(action, below: table.actionCount)
-    return walk.step(action)
-  }
-
-  /// Writes what the agent sees now.
-  public func observe(into observation: inout Int) {
-    observation = walk.state
-  }
-
-  /// Writes or reads the state.
-  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
-    try walk.archive(&archive, state: "number")
-    try walk.random.archive(&archive)
   }
 
   /// The number.

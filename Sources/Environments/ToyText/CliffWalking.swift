@@ -8,7 +8,7 @@ import Imaging
 /// between the start, bottom left, and the goal, bottom right, pays -100 and leads back to the start.
 /// When it is slippery the walker goes where it means to and to each side with a third each. The task
 /// ends at the goal.
-public struct CliffWalking: TabularEnvironment {
+public struct CliffWalking: TableWalking {
   private static let rows = 4
   private static let columns = 12
   private static let start = (rows - 1) * columns
@@ -19,9 +19,10 @@ public struct CliffWalking: TabularEnvironment {
   /// The actions: how the row and the column change.
   private static let moves = [(-1, 0), (0, 1), (1, 0), (0, -1)]
 
-  /// What follows from each action in each state.
-  public var table: TransitionTable { walk.table }
-  private var walk: TableWalk
+  /// What archives call the state.
+  public static let stateName = "place"
+  /// Where it has come to.
+  public var walk: TableWalk
 
   /// The task, to be reset.
   public init(isSlippery: Bool = false) {
@@ -57,41 +58,6 @@ public struct CliffWalking: TabularEnvironment {
         EnvironmentOption("slippery", .flag(isSlippery), "whether the walker slides to the sides")
       ]
     ) { options in CliffWalking(isSlippery: options.flag("slippery")) }
-  }
-
-  /// The observations there are.
-  public var observationSpace: Space { .discrete(count: table.stateCount) }
-  /// How many steps a second look natural.
-  public var framesPerSecond: Int { 4 }
-
-  /// The actions there are.
-  public var actionSpace: Space { .discrete(count: table.actionCount) }
-  /// What there is to tell besides.
-  public var extras: TabularExtras { TabularExtras(probability: walk.probability) }
-
-  /// Begins an episode.
-  public mutating func reset(
-    seed: UInt64?, options: [String: Double]
-  ) throws(EnvironmentError) {
-    try refuseOptions(options)
-    walk.reset(seed: seed)
-  }
-
-  /// Acts once.
-  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
-    try require(action, below: table.actionCount)
-    return walk.step(action)
-  }
-
-  /// Writes what the agent sees now.
-  public func observe(into observation: inout Int) {
-    observation = walk.state
-  }
-
-  /// Writes or reads the state.
-  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
-    try walk.archive(&archive, state: "place")
-    try walk.random.archive(&archive)
   }
 
   /// The ground as points, the cliff as C, the goal as G, the walker as O.

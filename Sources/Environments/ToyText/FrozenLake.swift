@@ -8,7 +8,7 @@ import Imaging
 /// with probability `successRate` and to each side with half of the rest. Reaching the goal pays
 /// `goalReward`, a hole `holeReward`, any other place `frozenReward`. Episodes begin at the start,
 /// top left; the task ends at the goal and in a hole.
-public struct FrozenLake: TabularEnvironment {
+public struct FrozenLake: TableWalking {
   /// The actions, in their order.
   enum Direction: Int, CaseIterable {
     case left, down, right, up
@@ -38,9 +38,10 @@ public struct FrozenLake: TabularEnvironment {
   }
 
   private let map: FrozenLakeMap
-  /// What follows from each action in each state.
-  public var table: TransitionTable { walk.table }
-  private var walk: TableWalk
+  /// What archives call the state.
+  public static let stateName = "place"
+  /// Where it has come to.
+  public var walk: TableWalk
 
   /// The task, to be reset.
   ///
@@ -118,41 +119,6 @@ public struct FrozenLake: TabularEnvironment {
   }
 
   private static let rewardRange = -1e6...1e6
-
-  /// The observations there are.
-  public var observationSpace: Space { .discrete(count: table.stateCount) }
-  /// How many steps a second look natural.
-  public var framesPerSecond: Int { 4 }
-
-  /// The actions there are.
-  public var actionSpace: Space { .discrete(count: table.actionCount) }
-  /// What there is to tell besides.
-  public var extras: TabularExtras { TabularExtras(probability: walk.probability) }
-
-  /// Begins an episode.
-  public mutating func reset(
-    seed: UInt64?, options: [String: Double]
-  ) throws(EnvironmentError) {
-    try refuseOptions(options)
-    walk.reset(seed: seed)
-  }
-
-  /// Acts once.
-  public mutating func step(_ action: Int) throws(EnvironmentError) -> Step {
-    try require(action, below: Direction.allCases.count)
-    return walk.step(action)
-  }
-
-  /// Writes what the agent sees now.
-  public func observe(into observation: inout Int) {
-    observation = walk.state
-  }
-
-  /// Writes or reads the state.
-  public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
-    try walk.archive(&archive, state: "place")
-    try walk.random.archive(&archive)
-  }
 
   /// The letters of the places, the walker's in brackets.
   public func renderText() -> String {

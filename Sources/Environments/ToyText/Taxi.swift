@@ -15,7 +15,7 @@ import Imaging
 /// `rainyProbability` and to each side with half of the rest. Some fickle passengers
 /// (`ficklePassenger`, with probability `fickleProbability` in each episode) choose another
 /// destination the first time the taxi moves with them; `table` tells what happens but for that.
-public struct Taxi: TabularEnvironment {
+public struct Taxi: TableWalking {
   /// How rain and passengers behave.
   struct Weather {
     /// How likely the taxi goes where it means to; nil without rain.
@@ -24,10 +24,14 @@ public struct Taxi: TabularEnvironment {
     var fickleProbability: Double?
   }
 
+  /// What it tells besides.
+  public typealias Extras = TaxiExtras
+
   private let fickleProbability: Double?
-  /// What follows from each action in each state.
-  public var table: TransitionTable { walk.table }
-  private var walk: TableWalk
+  /// What archives call the state.
+  public static let stateName = "state"
+  /// Where it has come to.
+  public var walk: TableWalk
   /// Whether the passenger will change their mind in this episode.
   private var isFickle = false
 
@@ -71,13 +75,6 @@ public struct Taxi: TabularEnvironment {
     }
   }
 
-  /// The observations there are.
-  public var observationSpace: Space { .discrete(count: table.stateCount) }
-  /// How many steps a second look natural.
-  public var framesPerSecond: Int { 4 }
-
-  /// The actions there are.
-  public var actionSpace: Space { .discrete(count: table.actionCount) }
   /// What there is to tell besides.
   public var extras: TaxiExtras {
     TaxiExtras(probability: walk.probability, actionMask: TaxiState(walk.state).actionMask)
@@ -113,14 +110,9 @@ public struct Taxi: TabularEnvironment {
     walk.state = after.number
   }
 
-  /// Writes what the agent sees now.
-  public func observe(into observation: inout Int) {
-    observation = walk.state
-  }
-
   /// Writes or reads the state.
   public mutating func archive(_ archive: inout StateArchive) throws(EnvironmentError) {
-    try walk.archive(&archive, state: "state")
+    try walk.archive(&archive, state: Self.stateName)
     try archive.flag("isFickle", &isFickle)
     try walk.random.archive(&archive)
   }

@@ -45,9 +45,7 @@ public struct EnvironmentVector<Base: Environment>: Sendable {
     for index in environments.indices {
       try environments[index].reset(seed: seed.map { $0 &+ UInt64(index) })
       begin(index, &outcome)
-      outcome.rewards[index] = 0
-      outcome.terminated[index] = false
-      outcome.truncated[index] = false
+      outcome.set(Step(reward: 0), of: index)
     }
   }
 
@@ -71,27 +69,16 @@ public struct EnvironmentVector<Base: Environment>: Sendable {
     for index in environments.indices {
       if autoreset == .nextStep, isOver[index] {
         try reset(environment: index, into: &outcome)
-        outcome.rewards[index] = 0
-        outcome.terminated[index] = false
-        outcome.truncated[index] = false
+        outcome.set(Step(reward: 0), of: index)
         continue
       }
       let step = try environments[index].step(actions[index])
-      outcome.rewards[index] = step.reward
-      outcome.terminated[index] = step.terminated
-      outcome.truncated[index] = step.truncated
+      outcome.set(step, of: index)
+      isOver[index] = step.endsEpisode
+      show(index, &outcome)
       if step.endsEpisode && autoreset == .sameStep {
-        let row = index * outcome.rowSize
-        for place in 0..<outcome.rowSize - observationSize {
-          outcome.finalObservations[row + place] =
-            outcome.observations[row + place + observationSize]
-        }
-        environments[index].observe(into: &seen)
-        seen.write(to: &outcome.finalObservations, at: row + outcome.rowSize - observationSize)
+        outcome.keepAsFinal(index)
         try reset(environment: index, into: &outcome)
-      } else {
-        isOver[index] = step.endsEpisode
-        show(index, &outcome)
       }
     }
   }

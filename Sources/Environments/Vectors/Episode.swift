@@ -16,6 +16,18 @@ public struct Episode: Sendable, Hashable {
   var isOver: Bool { terminated || truncated }
 }
 
+extension [Episode] {
+  /// The mean of the sums of what was paid; there must be an episode.
+  public var meanReturn: Double { map(\.totalReward).reduce(0, +) / Double(count) }
+
+  /// The standard deviation of the sums of what was paid.
+  public var returnDeviation: Double {
+    let mean = meanReturn
+    return (map { ($0.totalReward - mean) * ($0.totalReward - mean) }.reduce(0, +) / Double(count))
+      .squareRoot()
+  }
+}
+
 extension VectorEnvironment {
   /// Plays one episode in each environment, from a reset.
   ///

@@ -8,8 +8,6 @@ public final class VectorEnvironment<Action: SpaceElement> {
   public let count: Int
   /// The observations of one environment, without its stack.
   public let observationSpace: Space
-  /// How many observations a row holds.
-  public let stack: Int
   /// The actions of one environment.
   public let actionSpace: Space
   /// How many steps a second look natural.
@@ -28,7 +26,6 @@ public final class VectorEnvironment<Action: SpaceElement> {
   init<Base: Environment<Base.Observation, Action>>(_ vector: EnvironmentVector<Base>) {
     var vector = vector
     count = vector.environments.count
-    stack = vector.stack
     observationSpace = vector.environments[0].observationSpace
     actionSpace = vector.environments[0].actionSpace
     framesPerSecond = vector.environments[0].framesPerSecond
@@ -59,10 +56,7 @@ public final class VectorEnvironment<Action: SpaceElement> {
 
   /// An action drawn from the action space.
   public func randomAction(using random: inout PCG64) -> Action {
-    guard let action = Action(actionSpace.sample(using: &random)) else {
-      preconditionFailure("a value of the action space is no action")
-    }
-    return action
+    .sample(of: actionSpace, using: &random)
   }
 
   /// A picture of one environment.

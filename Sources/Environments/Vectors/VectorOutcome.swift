@@ -31,9 +31,18 @@ public struct VectorOutcome: Sendable, Hashable {
       truncated: truncated[environment])
   }
 
-  /// Whether the episode of an environment ended.
-  public func endsEpisode(of environment: Int) -> Bool {
-    terminated[environment] || truncated[environment]
+  /// Takes over the step of one environment.
+  mutating func set(_ step: Step, of environment: Int) {
+    rewards[environment] = step.reward
+    terminated[environment] = step.terminated
+    truncated[environment] = step.truncated
+  }
+
+  /// Keeps what one environment shows now as what it showed last.
+  mutating func keepAsFinal(_ environment: Int) {
+    for place in environment * rowSize..<(environment + 1) * rowSize {
+      finalObservations[place] = observations[place]
+    }
   }
 }
 

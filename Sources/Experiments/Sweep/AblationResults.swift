@@ -31,7 +31,7 @@ public struct AblationResults: Sendable {
     name = ablation.sweep.name
     rows = ablation.variants.indices.map { index in
       let outcomes = runs.outcomes[ablation.cells(of: index)]
-      let curves = outcomes.filter { $0.status == .finished }.compactMap(\.curve)
+      let curves = outcomes.finishedCurves
       return Row(
         variant: ablation.variants[index], runs: outcomes.count, finished: curves.count,
         final: InterquartileMean(curves.map(\.last.y)),

@@ -35,7 +35,7 @@ public struct SweepResults: Sendable {
     }
 
     fileprivate var curves: [RunHistory.Curve] {
-      outcomes.filter { $0.status == .finished }.compactMap(\.curve)
+      outcomes.finishedCurves
     }
   }
 
@@ -81,7 +81,7 @@ public struct SweepResults: Sendable {
       }
     }
     groups = members.map { outcomes in
-      let curves = outcomes.filter { $0.status == .finished }.compactMap(\.curve)
+      let curves = outcomes.finishedCurves
       return Group(
         settings: Self.settings(of: outcomes[0], in: sweep), outcomes: outcomes,
         final: ConfidenceInterval(curves.map(\.last.y)),
@@ -134,6 +134,13 @@ public struct SweepResults: Sendable {
     Dictionary(grouping: curves.flatMap(\.points), by: \.x)
       .filter { $0.value.count == curves.count }
       .compactMapValues { ConfidenceInterval($0.map(\.y)) }
+  }
+}
+
+extension Sequence<SweepResults.Outcome> {
+  /// The curves of the runs that are finished.
+  var finishedCurves: [RunHistory.Curve] {
+    filter { $0.status == .finished }.compactMap(\.curve)
   }
 }
 

@@ -17,13 +17,12 @@ extension Module {
   /// - Throws: `WeightError`, naming the first parameter that does not suit; nothing is changed
   ///   then.
   public mutating func load(_ records: [TensorRecord], at path: String = "") throws(WeightError) {
-    let byName = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
+    let table = RecordTable(records)
     var loaded = self
     var problem: WeightError?
     loaded.walkParameters(at: path) { path, parameter in
       do throws(WeightError) {
-        let shape = parameter.shape
-        parameter.value = try byName[path].value(named: path, shape: shape)
+        parameter.value = try table.value(named: path, shape: parameter.shape)
       } catch {
         problem = problem ?? error
       }
@@ -46,11 +45,10 @@ extension Workspace where Scalar == Float {
   ///
   /// - Throws: `WeightError`, naming the first state that does not suit; nothing is changed then.
   public func restore(_ records: [TensorRecord]) throws(WeightError) {
-    let byName = Dictionary(records.map { ($0.name, $0) }) { first, _ in first }
+    let table = RecordTable(records)
     var values: [(String, TensorValue<Float>)] = []
     for name in stateNames {
-      let shape = shape(ofState: name) ?? []
-      values.append((name, try byName[name].value(named: name, shape: shape)))
+      values.append((name, try table.value(named: name, shape: shape(ofState: name) ?? [])))
     }
     for (name, value) in values { self[state: name] = value }
   }
@@ -71,20 +69,4 @@ public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// One line: the name and the problem.
   public var description: String { "tensor '\(name)': \(problem)" }
-}
-
-extension TensorRecord? {
-  fileprivate func value(
-    named name: String, shape: Shape
-  ) throws(WeightError) -> TensorValue<Float> {
-    guard let record = self else { throw WeightError(name: name, problem: "is missing") }
-    guard record.shape == shape.dimensions else {
-      throw WeightError(name: name, problem: "has shape \(record.shape), expected \(shape)")
-    }
-    guard let scalars = record.values(as: Float.self) else {
-      throw WeightError(
-        name: name, problem: "holds \(record.elementType.rawValue) numbers, expected F32")
-    }
-    return TensorValue(shape: shape, scalars: scalars)
-  }
 }
