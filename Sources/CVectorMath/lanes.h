@@ -24,6 +24,17 @@ typedef int vm_bits __attribute__((vector_size(64), aligned(4)));
     }                                                \
   } while (0)
 
+/// The first `count` of 16 places of x, then zeros.
+#define VM_LOAD_SOME(y, x, count)                      \
+  do {                                                 \
+    (y) = VM_REPEAT(0);                                \
+    for (long place_ = 0; place_ < (count); place_++)  \
+      if (place_ < VM_PANEL_LANES) (y)[place_] = (x)[place_]; \
+  } while (0)
+
+/// Zeros in the place of negative numbers.
+#define VM_POSITIVE(x) ((vm_lanes)((vm_bits)(x) & ~(vm_bits)((x) < 0)))
+
 VM_INLINE long vm_round_up(long x, long unit) { return (x + unit - 1) / unit * unit; }
 
 #if defined(__x86_64__)

@@ -7,18 +7,26 @@ enum { DEPTH_BLOCK = 512 };
 
 typedef void panel_product(
   long rows, long columns, long depth, const float *a, long left_stride, long left_depth_stride,
-  const float *b, float *c, long row_stride, int adds);
+  const float *b, float *c, long row_stride, int adds, vm_finish finish);
 
 #define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #if defined(__x86_64__)
+#define MASK(count) \
+  ((unsigned short)((count) >= VM_PANEL_LANES ? 0xffff : (count) > 0 ? (1 << (count)) - 1 : 0))
+#define LOAD_SOME(y, x, count) VM_LOAD_MASKED(x, MASK(count), &(y))
+#define STORE_SOME(y, x, count) __builtin_ia32_storeups512_mask((void *)(y), x, MASK(count))
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,fma"))), apply_to = function)
 #define ISA _avx512
 #define MOST_ROWS 8
 #include "product_forms.h"
 #undef ISA
 #undef MOST_ROWS
+#undef LOAD_SOME
+#undef STORE_SOME
 #pragma clang attribute pop
 
+#define LOAD_SOME VM_LOAD_SOME
+#define STORE_SOME VM_STORE_SOME
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA _avx2
 #define MOST_ROWS 2
@@ -28,26 +36,20 @@ typedef void panel_product(
 #pragma clang attribute pop
 #undef MULTIPLY_ADD
 #define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+#else
+#define LOAD_SOME VM_LOAD_SOME
+#define STORE_SOME VM_STORE_SOME
 #endif
 
 #define ISA _baseline
 #define MOST_ROWS 2
 #include "product_forms.h"
 
-/// Finishes rows that were just stored.
-VM_CLONES static void finish_rows(
-  long rows, long columns, float *c, long row_stride, const float *row_bias,
-  const float *column_bias, int relu) {
-  for (long i = 0; i < rows; i++, c += row_stride) {
-    if (row_bias) {
-      const float bias = row_bias[i];
-      VM_PARALLEL for (long j = 0; j < columns; j++) c[j] += bias;
-    }
-    if (column_bias) VM_PARALLEL
-      for (long j = 0; j < columns; j++) c[j] += column_bias[j];
-    if (relu) VM_PARALLEL
-      for (long j = 0; j < columns; j++) c[j] = c[j] < 0 ? 0 : c[j];
-  }
+/// The finish of the results from a row and a column on.
+static vm_finish finish_from(vm_finish finish, long row, long column) {
+  if (finish.row_bias) finish.row_bias += row;
+  if (finish.column_bias) finish.column_bias += column;
+  return finish;
 }
 
 #if defined(__x86_64__)
@@ -66,21 +68,16 @@ void vm_panel_product(
   for (long block = 0; block < (blocks > 0 ? blocks : 1); block++) {
     const long first = blocks > 0 ? depth * block / blocks : 0;
     const long count = blocks > 0 ? depth * (block + 1) / blocks - first : 0;
-    const int finishes =
-      block + 1 >= blocks && (finish.row_bias || finish.column_bias || finish.relu);
+    const vm_finish last = block + 1 >= blocks ? finish : (vm_finish){0};
     for (long column = 0; column < columns; column += VM_PANEL_COLUMNS) {
       const long here = columns - column < VM_PANEL_COLUMNS ? columns - column : VM_PANEL_COLUMNS;
       const float *b = right + column * depth + first * vm_round_up(here, VM_PANEL_LANES);
       for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
         const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;
-        float *place = c + row * row_stride + column;
         product(
-          rows_here, here, count, left + row * depth + first * VM_PANEL_ROWS, 0, 0, b, place,
-          row_stride, adds || block > 0);
-        if (finishes)
-          finish_rows(
-            rows_here, here, place, row_stride, finish.row_bias ? finish.row_bias + row : 0,
-            finish.column_bias ? finish.column_bias + column : 0, finish.relu);
+          rows_here, here, count, left + row * depth + first * VM_PANEL_ROWS, 0, 0, b,
+          c + row * row_stride + column, row_stride, adds || block > 0,
+          finish_from(last, row, column));
       }
     }
   }
@@ -96,7 +93,7 @@ void vm_rows_product(
       product(
         rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS, here, depth,
         left + row / VM_PANEL_ROWS * left_panel, depth, 1, right + column * depth,
-        c + row / VM_PANEL_ROWS * c_panel + column, row_stride, adds);
+        c + row / VM_PANEL_ROWS * c_panel + column, row_stride, adds, (vm_finish){0});
   }
 }
 
@@ -104,19 +101,14 @@ void vm_strided_product(
   long rows, long columns, long depth, const float *left, long row_stride, long depth_stride,
   const float *right, float *c, long c_stride, vm_finish finish) {
   panel_product *const product = FASTEST(strided);
-  const int finishes = finish.row_bias || finish.column_bias || finish.relu;
   for (long column = 0; column < columns; column += VM_PANEL_COLUMNS) {
     const long here = columns - column < VM_PANEL_COLUMNS ? columns - column : VM_PANEL_COLUMNS;
     for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
       const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;
-      float *place = c + row * c_stride + column;
       product(
         rows_here, here, depth, left + row * row_stride, row_stride, depth_stride,
-        right + column * depth, place, c_stride, 0);
-      if (finishes)
-        finish_rows(
-          rows_here, here, place, c_stride, finish.row_bias ? finish.row_bias + row : 0,
-          finish.column_bias ? finish.column_bias + column : 0, finish.relu);
+        right + column * depth, c + row * c_stride + column, c_stride, 0,
+        finish_from(finish, row, column));
     }
   }
 }

@@ -25,6 +25,9 @@ extension Kernel<Float> {
   /// Rows and columns of a piece of the result: its operands stay in a core's second-level cache.
   private static var pieceRows: Int { 256 }
   private static var pieceColumns: Int { 96 }
+  /// Numbers of a right operand that stays in that cache as a whole. Pieces are whole rows then, so
+  /// that a thread finds its part of a result one after another, as element-wise steps cut it.
+  private static var smallRight: Int { 1 << 17 }
 
   /// Multiply-adds below which a product of few rows is one chunk.
   private static var rowGrain: Int { 1 << 16 }
@@ -129,9 +132,12 @@ extension Kernel<Float> {
     _ layouts: (left: MatrixLayout, right: MatrixLayout), _ finish: Finish?
   ) -> Kernel {
     let (rows, columns, inner) = size
-    let (rowPieces, columnPieces) = (
-      Chunks(of: rows, size: pieceRows), Chunks(of: columns, size: pieceColumns)
-    )
+    let isWide = inner * columns > smallRight
+    let rowPieces =
+      isWide
+      ? Chunks(of: rows, size: pieceRows)
+      : Chunks(of: rows, work: panelGrain / 4, workPerElement: columns * inner, unit: 8)
+    let columnPieces = Chunks(of: columns, size: isWide ? pieceColumns : columns)
     let leftPieces = Chunks(of: rows, size: 32)
     let packLeft = Phase(chunks: leftPieces.number) { arguments, chunk in
       let range = leftPieces[chunk]

@@ -7,6 +7,9 @@ import Synchronization
 /// Threads that share the chunks of one kernel at a time. Who computes a chunk is decided by
 /// chance; what a chunk is, never.
 ///
+/// Each thread begins with its own part of the chunks, always the same, so that what it wrote for
+/// one kernel is in its own cache when the next one reads it; then it helps the others.
+///
 /// Workers spin for a moment after a piece of work, because the next one usually follows at once,
 /// and sleep when none comes.
 @safe final class ThreadPool: @unchecked Sendable {
@@ -22,7 +25,8 @@ import Synchronization
 
   private var work: Body = { _, _ in }
   private var chunks = 0
-  private let next = Atomic<Int>(0)
+  /// The next chunk of each thread's part.
+  private let parts: UnsafeMutablePointer<Part>
   private let active = Atomic<Int>(0)
   private let ticket = Atomic<Int>(0)
   private let isStopping = Atomic<Bool>(false)
@@ -31,8 +35,16 @@ import Synchronization
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var handles: [pthread_t] = []
 
+  /// How far the chunks of one thread are taken, in cache lines of its own.
+  private struct Part: ~Copyable {
+    let next = Atomic<Int>(0)
+    private let padding = InlineArray<15, Int>(repeating: 0)
+  }
+
   init(threads: Int) {
     self.threads = max(1, threads)
+    unsafe parts = UnsafeMutablePointer<Part>.allocate(capacity: self.threads)
+    for worker in 0..<self.threads { unsafe (parts + worker).initialize(to: Part()) }
     unsafe pthread_mutex_init(mutex, nil)
     unsafe pthread_cond_init(condition, nil)
     for worker in 1..<self.threads { start(worker) }
@@ -52,6 +64,7 @@ import Synchronization
     unsafe pthread_mutex_destroy(mutex)
     unsafe mutex.deallocate()
     unsafe condition.deallocate()
+    unsafe parts.deinitialize(count: threads).deallocate()
   }
 
   /// Runs `body` once for every chunk and returns when all are done.
@@ -62,7 +75,9 @@ import Synchronization
     }
     work = body
     self.chunks = chunks
-    next.store(0, ordering: .relaxed)
+    for worker in 0..<threads {
+      unsafe parts[worker].next.store(chunks * worker / threads, ordering: .relaxed)
+    }
     active.store(threads - 1, ordering: .relaxed)
     ticket.add(1, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
@@ -81,10 +96,14 @@ import Synchronization
   }
 
   private func takeChunks(_ worker: Int) {
-    while true {
-      let chunk = next.add(1, ordering: .relaxed).oldValue
-      if chunk >= chunks { return }
-      work(worker, chunk)
+    for other in 0..<threads {
+      let part = (worker + other) % threads
+      let end = chunks * (part + 1) / threads
+      while true {
+        let chunk = unsafe parts[part].next.add(1, ordering: .relaxed).oldValue
+        if chunk >= end { break }
+        work(worker, chunk)
+      }
     }
   }
 
