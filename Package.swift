@@ -93,13 +93,27 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ], testing: ["TensorEngineChecks"])
     + room(
-      "Experiments", ["NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
+      "Experiments",
+      ["Datasets", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
     + room(
       "Autoencoders",
       [
         "Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "FileFormats",
         "Randomness",
       ])
+    + room(
+      "Classifiers",
+      [
+        "Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "FileFormats",
+        "Randomness", .product(name: "RealModule", package: "swift-numerics"),
+      ])
+    + room(
+      "AdversarialNetworks",
+      [
+        "Experiments", "Measures", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging",
+        "FileFormats",
+        "Randomness", .product(name: "RealModule", package: "swift-numerics"),
+      ], testing: ["TensorEngineChecks"])
     + room(
       "DeepQLearning",
       [
@@ -121,8 +135,10 @@ let package = Package(
       .executableTarget(
         name: "atelier",
         dependencies: [
-          "Autoencoders", "Benchmarks", "Datasets", "DeepQLearning", "Environments", "Experiments",
-          "FileFormats", "Imaging", "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
+          "AdversarialNetworks", "Autoencoders", "Benchmarks", "Classifiers", "Datasets",
+          "DeepQLearning", "Environments", "Experiments",
+          "FileFormats", "Imaging", "Measures", "NeuralNetworks", "TensorEngine",
+          "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

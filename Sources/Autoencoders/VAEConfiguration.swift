@@ -2,12 +2,8 @@ import Experiments
 
 /// What can be configured of a variational autoencoder.
 public struct VAEConfiguration: ExperimentConfiguration {
-  /// The data set's name in the catalogue.
-  public var dataset = "fashion-mnist"
-  /// The data set to take when the other's files are not on this machine; empty for none.
-  public var fallbackDataset = ""
-  /// Images of each split at most; 0 for all.
-  public var imageLimit = 0
+  /// The images.
+  public var data = ImageDataConfiguration()
   /// Images of one step.
   public var batchSize = 128
   /// The kind of network.
@@ -35,14 +31,7 @@ public struct VAEConfiguration: ExperimentConfiguration {
   /// The keys, as they are written in an experiment file.
   public static var keys: [ConfigurationKey<Self>] {
     [
-      .text(
-        "dataset", \.dataset, length: 1...1024, "The data set; 'atelier data list' names them."),
-      .text(
-        "fallbackDataset", \.fallbackDataset,
-        "What to train on when the data set's files are not on this machine; empty is an error."),
-      .integer(
-        "imageLimit", \.imageLimit, in: 0...100_000_000, unit: "images",
-        "How many images to take of each split; 0 takes all."),
+      .included("data", \.data),
       .integer("batchSize", \.batchSize, in: 1...65_536, unit: "images", "Images of one step."),
       .choice("architecture", \.architecture, "Dense layers, or convolutions before them."),
       .integers(

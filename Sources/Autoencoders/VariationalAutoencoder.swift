@@ -45,9 +45,11 @@ public struct VariationalAutoencoder: Experiment {
     self.configuration = configuration
     seed = context.seed
     stop = context.stop
-    data = try Self.loadData(configuration, in: context)
-    try Self.check(configuration, against: data)
+    data = try configuration.data.load(batchSize: configuration.batchSize, in: context)
     let images = data.train
+    if configuration.architecture == .conv {
+      try images.checkHalving(configuration.channels.count)
+    }
     batches = Batches(
       count: images.count, batchSize: configuration.batchSize, seed: context.seed)
 
@@ -67,47 +69,6 @@ public struct VariationalAutoencoder: Experiment {
         ("decoding", try programs.decoding(batch: batch, latentSize: latentSize)),
       ], into: workspace)
     (training, evaluation, encoding, decoding) = (loaded[0], loaded[1], loaded[2], loaded[3])
-  }
-
-  private static func loadData(
-    _ configuration: VAEConfiguration, in context: RunContext
-  ) throws(FileError) -> Dataset {
-    let options = DatasetOptions(
-      folder: context.dataFolder,
-      limit: configuration.imageLimit == 0 ? nil : configuration.imageLimit)
-    let (name, fallback) = (configuration.dataset, configuration.fallbackDataset)
-    if context.dataFolder == nil, !fallback.isEmpty,
-      let entry = DatasetCatalog.entry(named: name), !entry.isAvailable(options)
-    {
-      context.note(
-        "the files of \(name) are not on this machine; training on \(fallback) instead")
-      return try DatasetCatalog.load(fallback, options)
-    }
-    return try DatasetCatalog.load(name, options)
-  }
-
-  private static func check(
-    _ configuration: VAEConfiguration, against data: Dataset
-  ) throws(RunError) {
-    let images = data.train
-    guard images.count > 0, data.test.count > 0 else {
-      throw RunError(.damaged, "\(data.name) has no images")
-    }
-    guard configuration.batchSize <= images.count else {
-      throw RunError(
-        .unsuitable,
-        "batchSize \(configuration.batchSize) exceeds the \(images.count) images of \(data.name)",
-        hint: "choose a smaller batchSize")
-    }
-    let reduction = 1 << configuration.channels.count
-    if configuration.architecture == .conv,
-      images.height % reduction != 0 || images.width % reduction != 0
-    {
-      throw RunError(
-        .unsuitable,
-        "\(configuration.channels.count) convolutions cannot halve images of "
-          + "\(images.height)x\(images.width) that often", hint: "give fewer channels")
-    }
   }
 
   // MARK: Training

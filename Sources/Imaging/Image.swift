@@ -51,6 +51,13 @@ public struct Image: Sendable, Hashable {
     self.init(width: width, height: height, channels: channels, pixels: pixels)
   }
 
+  /// The samples laid out [channels, height, width], as networks have them.
+  public var planarPixels: [UInt8] {
+    (0..<channels).flatMap { channel in
+      stride(from: channel, to: pixels.count, by: channels).map { pixels[$0] }
+    }
+  }
+
   /// One sample, 0...255.
   public subscript(x: Int, y: Int, channel: Int) -> UInt8 {
     get { pixels[index(x, y, channel)] }

@@ -44,6 +44,9 @@ extension ExperimentReport {
     if !description.programs.isEmpty {
       sections.append(programTable.text(for: terminal))
     }
+    if description.programs.contains(where: { $0.freezing != nil }) {
+      sections.append(freezingTable.text(for: terminal))
+    }
     if !description.sources.isEmpty {
       sections.append(sourceTable.text(for: terminal, overflow: .keep))
     }
@@ -84,6 +87,22 @@ extension ExperimentReport {
         program.name, Quantity.scaled(Double(program.flops)), Quantity.bytes(program.bytesMoved),
         Quantity.bytes(program.memoryBytes),
       ])
+    }
+    return table
+  }
+
+  private var freezingTable: TextTable {
+    var table = TextTable(columns: [
+      ("PROGRAM", .left), ("NETWORK", .left), ("UPDATED", .right), ("GRADIENTS", .right),
+      ("FLOP UNFROZEN", .right),
+    ])
+    for program in description.programs {
+      for network in program.freezing?.networks ?? [] {
+        table.append([
+          program.name, network.name, String(network.updates), String(network.gradients),
+          Quantity.scaled(Double(program.freezing?.unfrozenFlops ?? 0)),
+        ])
+      }
     }
     return table
   }

@@ -1,4 +1,6 @@
+import AdversarialNetworks
 import Autoencoders
+import Classifiers
 import DeepQLearning
 import Experiments
 import TensorEngine
@@ -10,7 +12,8 @@ enum Registry {
 
   /// The modules that experiment files can name.
   static let studio = Studio([
-    VariationalAutoencoder.self, DeepQLearner.self, TabularLearner.self,
+    VariationalAutoencoder.self, AdversarialNetwork.self, ImageClassifier.self,
+    DeepQLearner.self, TabularLearner.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.

@@ -33,20 +33,79 @@ public struct ExperimentDescription: Sendable, Hashable {
     public let bytesMoved: Int
     /// Bytes of memory that it takes by itself, states and their first values included.
     public let memoryBytes: Int
+    /// What it leaves alone, where it trains one of several networks.
+    public let freezing: Freezing?
 
     /// Describes one program.
-    public init(name: String, flops: Int, bytesMoved: Int, memoryBytes: Int) {
+    public init(
+      name: String, flops: Int, bytesMoved: Int, memoryBytes: Int, freezing: Freezing? = nil
+    ) {
       self.name = name
       self.flops = flops
       self.bytesMoved = bytesMoved
       self.memoryBytes = memoryBytes
+      self.freezing = freezing
     }
 
     /// Describes a program that so many threads carry out.
-    public init(name: String, _ program: TensorEngine.Program<Float>, threads: Int) {
+    public init(
+      name: String, _ program: TensorEngine.Program<Float>, threads: Int,
+      freezing: Freezing? = nil
+    ) {
       self.init(
         name: name, flops: program.work, bytesMoved: program.bytesMoved,
-        memoryBytes: MemoryForecast([program], threads: threads).total)
+        memoryBytes: MemoryForecast([program], threads: threads).total, freezing: freezing)
+    }
+  }
+
+  /// What a program does to each network, as its compiled form says, and what it would cost if
+  /// nothing were frozen.
+  public struct Freezing: Sendable, Hashable {
+    /// One network.
+    public struct Network: Sendable, Hashable {
+      /// Its name, which its states begin with.
+      public let name: String
+      /// How many of its parameters and running statistics the program overwrites.
+      public let updates: Int
+      /// How many of its parameters the program has a gradient of.
+      public let gradients: Int
+
+      /// Describes one network.
+      public init(name: String, updates: Int, gradients: Int) {
+        self.name = name
+        self.updates = updates
+        self.gradients = gradients
+      }
+    }
+    /// The networks.
+    public let networks: [Network]
+    /// Floating-point operations of the same program with the gradients of all networks.
+    public let unfrozenFlops: Int
+
+    /// Describes what is frozen.
+    public init(networks: [Network], unfrozenFlops: Int) {
+      self.networks = networks
+      self.unfrozenFlops = unfrozenFlops
+    }
+
+    /// Reads it from a compiled program.
+    ///
+    /// - Parameter unfrozen: the same program with the gradients of all networks.
+    public init(
+      of program: TensorEngine.Program<Float>, unfrozen: TensorEngine.Program<Float>,
+      networks: [String]
+    ) {
+      self.init(
+        networks: networks.map { name in
+          Network(
+            name: name, updates: program.updatedStates.count { $0.hasPrefix("\(name).") },
+            gradients: program.differentiatedStates.count { $0.hasPrefix("\(name).") })
+        }, unfrozenFlops: unfrozen.work)
+    }
+
+    /// The share of the work that freezing saves, 0 ... 1.
+    func share(ofFlops flops: Int) -> Double {
+      unfrozenFlops == 0 ? 0 : 1 - Double(flops) / Double(unfrozenFlops)
     }
   }
 

@@ -38,12 +38,43 @@ extension ExperimentDescription {
   public var programsJSON: JSON {
     .array(
       programs.map { program in
-        [
-          "name": .string(program.name), "flops": .integer(Int64(program.flops)),
-          "bytesMoved": .integer(Int64(program.bytesMoved)),
-          "memoryBytes": .integer(Int64(program.memoryBytes)),
+        var members: [JSON.Member] = [
+          .init("name", .string(program.name)), .init("flops", .integer(Int64(program.flops))),
+          .init("bytesMoved", .integer(Int64(program.bytesMoved))),
+          .init("memoryBytes", .integer(Int64(program.memoryBytes))),
         ]
+        if let freezing = program.freezing {
+          members.append(.init("freezing", freezing.json(ofFlops: program.flops)))
+        }
+        return .object(members)
       })
+  }
+}
+
+extension ExperimentDescription.Freezing {
+  fileprivate func json(ofFlops flops: Int) -> JSON {
+    [
+      "networks": .array(
+        networks.map { network in
+          [
+            "name": .string(network.name), "updates": .integer(Int64(network.updates)),
+            "gradients": .integer(Int64(network.gradients)),
+          ]
+        }), "unfrozenFlops": .integer(Int64(unfrozenFlops)),
+      "savedShare": .number(share(ofFlops: flops)),
+    ]
+  }
+
+  fileprivate init?(_ json: JSON) {
+    guard let flops = json["unfrozenFlops"]?.integerValue else { return nil }
+    self.init(
+      networks: (json["networks"]?.elements ?? []).compactMap { network in
+        guard let name = network["name"]?.stringValue,
+          let updates = network["updates"]?.integerValue,
+          let gradients = network["gradients"]?.integerValue
+        else { return nil }
+        return Network(name: name, updates: updates, gradients: gradients)
+      }, unfrozenFlops: flops)
   }
 }
 
@@ -65,6 +96,8 @@ extension ExperimentDescription.Program {
       let bytesMoved = json["bytesMoved"]?.integerValue,
       let memoryBytes = json["memoryBytes"]?.integerValue
     else { return nil }
-    self.init(name: name, flops: flops, bytesMoved: bytesMoved, memoryBytes: memoryBytes)
+    self.init(
+      name: name, flops: flops, bytesMoved: bytesMoved, memoryBytes: memoryBytes,
+      freezing: json["freezing"].flatMap(ExperimentDescription.Freezing.init))
   }
 }

@@ -2,7 +2,7 @@ import Randomness
 import TensorEngine
 
 /// Convolution of images [N, inChannels, H, W] to [N, outChannels, H', W'], then an activation.
-public struct Conv2D: Layer {
+public struct Conv2D: WeightedLayer {
   /// [outChannels, inChannels / groups, kernelSize, kernelSize]
   public var weight: Parameter
   /// [outChannels]
@@ -36,8 +36,11 @@ public struct Conv2D: Layer {
   }
 
   /// Applies the layer; both modes are alike.
-  public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
-    let sum = x.convolved(with: x.graph[weight], geometry)
+  public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor { self(x, weight: x.graph[weight]) }
+
+  /// Applies the layer with another weight.
+  public func callAsFunction(_ x: Tensor, weight: Tensor) -> Tensor {
+    let sum = x.convolved(with: weight, geometry)
     return activation(sum.addingChannelBias(bias))
   }
 }

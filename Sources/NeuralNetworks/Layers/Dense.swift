@@ -2,7 +2,7 @@ import Randomness
 import TensorEngine
 
 /// y = activation(x · weightᵀ + bias): [N, ..., inFeatures] to [N, ..., outFeatures].
-public struct Dense: Layer {
+public struct Dense: WeightedLayer {
   /// [outFeatures, inFeatures]
   public var weight: Parameter
   /// [outFeatures]
@@ -28,8 +28,11 @@ public struct Dense: Layer {
   }
 
   /// Applies the layer; both modes are alike.
-  public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
-    let product = x.matmul(x.graph[weight].transposed())
+  public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor { self(x, weight: x.graph[weight]) }
+
+  /// Applies the layer with another weight.
+  public func callAsFunction(_ x: Tensor, weight: Tensor) -> Tensor {
+    let product = x.matmul(weight.transposed())
     return activation(bias.map { product + x.graph[$0] } ?? product)
   }
 }

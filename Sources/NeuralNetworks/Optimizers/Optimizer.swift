@@ -51,24 +51,26 @@ extension Graph {
   ///   - loss: a scalar.
   ///   - parameters: the names and tensors to change, from `Module.tensors(in:)`.
   ///   - name: of the optimiser's states.
+  ///   - bound: where the new numbers are kept, from its negative to itself; nil for anywhere.
   public func minimize(
     _ loss: Tensor, over parameters: [(name: String, tensor: Tensor)],
-    with optimizer: some Optimizer, name: String = "optimizer"
+    with optimizer: some Optimizer, name: String = "optimizer", within bound: Double? = nil
   ) {
     let gradients = gradients(of: loss, withRespectTo: parameters.map(\.tensor))
-    update(parameters, by: optimizer, gradients: gradients, name: name)
+    update(parameters, by: optimizer, gradients: gradients, name: name, within: bound)
   }
 
   /// Adds one update of the given parameters to the program, from gradients that are there already.
   public func update(
     _ parameters: [(name: String, tensor: Tensor)], by optimizer: some Optimizer,
-    gradients: [Tensor], name: String = "optimizer"
+    gradients: [Tensor], name: String = "optimizer", within bound: Double? = nil
   ) {
     scoped(name) {
       let memory = OptimizerMemory(graph: self, name: name)
       for (parameter, gradient) in zip(parameters, gradients) {
         let change = optimizer.change(of: parameter, gradient: gradient, memory: memory)
-        update(parameter.tensor, to: parameter.tensor + change)
+        let new = parameter.tensor + change
+        update(parameter.tensor, to: bound.map { new.clamped(low: -$0, high: $0) } ?? new)
       }
     }
   }

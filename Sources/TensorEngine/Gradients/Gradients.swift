@@ -9,6 +9,9 @@ extension Graph {
       let error = ShapeError("gradients", "the loss has shape \(loss.shape); sum or average it")
       return targets.map { _ in fail(error) }
     }
+    for target in targets {
+      if let state = target.operation as? StateLeaf { note(differentiated: state.stateName) }
+    }
     let one = constant(1).broadcast(to: loss.shape)
     return zip(targets, cotangents(of: targets, from: loss, with: one)).map { target, cotangent in
       cotangent ?? constant(0).broadcast(to: target.shape)

@@ -57,7 +57,10 @@ public final class Graph {
   let options: Options
   private var known: [Key: NodeID] = [:]
   private var streams: Set<String> = []
+  /// The states that gradients were built for.
+  private(set) var differentiatedStates: Set<String> = []
   private var scope: [String] = []
+  private var keepsUpdates = true
 
   /// An empty graph.
   public init(options: Options = Options()) {
@@ -68,6 +71,7 @@ public final class Graph {
   init(_ original: Graph, reading replacements: [NodeID]) {
     options = original.options
     stateNodes = original.stateNodes
+    differentiatedStates = original.differentiatedStates
     nodes = original.nodes.map { node in
       Node(
         operation: node.operation, inputs: node.inputs.map { replacements[$0] },
@@ -193,7 +197,7 @@ public final class Graph {
   public func update(_ state: Tensor, to value: Tensor) {
     precondition(state.graph === self && value.graph === self, "update: a tensor of another graph")
     precondition(nodes[state.id].operation is StateLeaf, "only a state can be updated")
-    if value.shape.isUnknown { return }
+    if value.shape.isUnknown || !keepsUpdates { return }
     guard state.shape == value.shape, value.type == .real else {
       _ = fail(
         ShapeError(
@@ -203,6 +207,18 @@ public final class Graph {
     }
     updates.removeAll { $0.state == state.id }
     updates.append(Update(state: state.id, value: value.id))
+  }
+
+  /// Keeps in mind that a gradient with respect to a state was built.
+  func note(differentiated state: String) { differentiatedStates.insert(state) }
+
+  /// Traces `body` without the updates that it adds: a network that runs there keeps what it has, its
+  /// running statistics too.
+  public func withoutUpdates<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let kept = keepsUpdates
+    keepsUpdates = false
+    defer { keepsUpdates = kept }
+    return try body()
   }
 
   /// What a state will hold after the updates traced so far: itself when there is none of it.

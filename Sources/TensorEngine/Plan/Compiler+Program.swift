@@ -117,7 +117,8 @@ extension Compiler {
     return Program(
       steps: steps, inputs: inputs, outputs: outputs.mapValues(variable), states: states,
       constants: constantPool, arenaBytes: arenaBytes,
-      updatedStates: updates.compactMap { stateName($0.state) })
+      updatedStates: updates.compactMap { stateName($0.state) },
+      differentiatedStates: graph.differentiatedStates.sorted())
   }
 
   private func realCount(_ id: NodeID) -> Int {

@@ -70,7 +70,9 @@ public struct Program<Scalar: KernelScalar>: Sendable {
   /// The bytes of memory that the steps share, inputs and outputs included.
   public let arenaBytes: Int
   /// The states that the program overwrites.
-  let updatedStates: [String]
+  public let updatedStates: [String]
+  /// The states that gradients were built for when the program was traced, in order.
+  public let differentiatedStates: [String]
 
   /// The bytes of frozen operands that are kept in the form that kernels read them in.
   public var keptBytes: Int { keptSizes.reduce(0, +) }

@@ -55,7 +55,7 @@ final class TinyImages: Sendable {
     seed: UInt64 = 1, threads: Int = 1, _ change: (inout VAEConfiguration) -> Void = { _ in }
   ) throws -> VariationalAutoencoder {
     var configuration = VAEConfiguration()
-    configuration.dataset = "mnist"
+    configuration.data.dataset = "mnist"
     configuration.batchSize = 8
     configuration.hidden = [16]
     change(&configuration)
@@ -69,8 +69,8 @@ func spriteAutoencoder(
   seed: UInt64 = 1, threads: Int = 1, _ change: (inout VAEConfiguration) -> Void = { _ in }
 ) throws -> VariationalAutoencoder {
   var configuration = VAEConfiguration()
-  configuration.dataset = "sprites"
-  configuration.imageLimit = 256
+  configuration.data.dataset = "sprites"
+  configuration.data.imageLimit = 256
   configuration.batchSize = 32
   configuration.hidden = [64]
   change(&configuration)

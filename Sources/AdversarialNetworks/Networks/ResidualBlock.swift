@@ -1,0 +1,63 @@
+import NeuralNetworks
+import Randomness
+import TensorEngine
+
+/// The residual block of generators and discriminators: two convolutions of 3x3 beside a way that
+/// keeps the image, of twice the size, half the size or the same (Gulrajani et al. 2017, appendix;
+/// Miyato et al. 2018, figure 8).
+struct ResidualBlock: Layer {
+  /// What becomes of the height and width.
+  enum Resizing: Sendable { case none, double, halve }
+
+  private let resizing: Resizing
+  /// Whether the block begins with an activation; the first one of a discriminator does not.
+  private let beginsActive: Bool
+  private var first: AnyLayer
+  private var second: AnyLayer
+  private var shortcut: AnyLayer
+  private var norms: [BatchNorm]
+
+  static var fields: [Field<ResidualBlock>] {
+    [
+      .module("first", \.first), .module("second", \.second), .module("shortcut", \.shortcut),
+      .module("norms", \.norms),
+    ]
+  }
+
+  /// - Parameters:
+  ///   - usesNorms: whether batches are normalised before the convolutions.
+  ///   - convolution: makes a convolution of channels to channels with a window of a size.
+  init(
+    _ inputs: Int, _ outputs: Int, _ resizing: Resizing, usesNorms: Bool, beginsActive: Bool = true,
+    random: inout RandomStream, convolution: (Int, Int, Int, inout RandomStream) -> AnyLayer
+  ) {
+    self.resizing = resizing
+    self.beginsActive = beginsActive
+    // A generator's block has its outputs' channels within, a discriminator's its inputs'.
+    let within = resizing == .halve && beginsActive ? inputs : outputs
+    first = convolution(inputs, within, 3, &random)
+    second = convolution(within, outputs, 3, &random)
+    shortcut = convolution(inputs, outputs, 1, &random)
+    norms = usesNorms ? [BatchNorm(inputs), BatchNorm(within)] : []
+  }
+
+  func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
+    func normalized(_ x: Tensor, _ place: Int) -> Tensor {
+      norms.isEmpty ? x : norms[place](x, mode: mode)
+    }
+    var y = beginsActive ? normalized(x, 0).relu() : x
+    if resizing == .double { y = y.upsampled(by: 2) }
+    y = first(y, mode: mode)
+    y = second(normalized(y, 1).relu(), mode: mode)
+    var straight = resizing == .double ? x.upsampled(by: 2) : x
+    straight = shortcut(straight, mode: mode)
+    return resizing == .halve ? (y + straight).halved : y + straight
+  }
+}
+
+extension Tensor {
+  /// Images of half the height and width, each pixel the mean of four.
+  fileprivate var halved: Tensor {
+    averagePooled(PoolingWindow(2))
+  }
+}

@@ -1,0 +1,61 @@
+import AdversarialNetworks
+import Experiments
+import Testing
+
+/// Each network changes in its own step alone, bytes of running statistics included.
+struct FreezingTests {
+  /// Two runs of which only one takes a generator step after the discriminator's first.
+  private func pair(
+    _ change: (inout GANConfiguration) -> Void
+  ) throws -> (both: AdversarialNetwork, discriminatorOnly: AdversarialNetwork) {
+    var both = try tinyImages(change)
+    var one = try tinyImages { configuration in
+      change(&configuration)
+      configuration.discriminatorSteps = 1000
+    }
+    _ = try both.step(0)
+    _ = try one.step(0)
+    return (both, one)
+  }
+
+  private static let kinds: [@Sendable (inout GANConfiguration) -> Void] = [
+    { _ in },
+    { $0.objective = .relativistic },
+    { $0.discriminator.architecture = .mlp },
+    {
+      $0.discriminator.architecture = .residual
+      $0.discriminator.spectralNorm = true
+      $0.condition = .projection
+    },
+    { $0.condition = .auxiliary },
+  ]
+
+  @Test(arguments: kinds.indices)
+  func theGeneratorsStepLeavesTheDiscriminatorAsItIs(kind: Int) throws {
+    let (both, one) = try pair(Self.kinds[kind])
+    let discriminator = records(both, of: "discriminator")
+    #expect(!discriminator.isEmpty)
+    #expect(discriminator == records(one, of: "discriminator"))
+    #expect(records(both, of: "generator") != records(one, of: "generator"))
+  }
+
+  @Test(arguments: kinds.indices)
+  func theDiscriminatorsStepLeavesTheGeneratorAsItIs(kind: Int) throws {
+    let (_, one) = try pair(Self.kinds[kind])
+    let fresh = try tinyImages(Self.kinds[kind])
+    #expect(records(one, of: "generator") == records(fresh, of: "generator"))
+    #expect(records(one, of: "discriminator") != records(fresh, of: "discriminator"))
+  }
+
+  @Test func theDescriptionTellsWhatIsFrozen() throws {
+    let description = try tinyImages().describe()
+    let programs = description.programs
+    let generatorStep = try #require(programs.first { $0.name == "generator step" })
+    let freezing = try #require(generatorStep.freezing)
+    #expect(freezing.networks.map(\.name) == ["generator", "discriminator"])
+    #expect(freezing.networks.map(\.gradients) == [8, 0])
+    #expect(freezing.networks[1].updates == 0)
+    #expect(freezing.networks[0].updates == 8 + 4)
+    #expect(freezing.unfrozenFlops > generatorStep.flops)
+  }
+}

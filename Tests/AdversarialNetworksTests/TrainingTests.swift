@@ -1,0 +1,119 @@
+import AdversarialNetworks
+import Experiments
+import FileFormats
+import Testing
+
+/// Every kind of game is played, is the same again from the same seed, and goes on where it was.
+struct TrainingTests {
+  private static let kinds: [String: @Sendable (inout GANConfiguration) -> Void] = [
+    "nonSaturating": { $0.averageDecay = 0.9 },
+    "leastSquares": { $0.objective = .leastSquares },
+    "clipped": {
+      $0.objective = .wasserstein
+      $0.weightBound = 0.01
+    },
+    "wganGP": {
+      $0.objective = .wasserstein
+      $0.penalty = .between
+      $0.discriminator.batchNorm = false
+      $0.discriminatorSteps = 2
+    },
+    "dragan": {
+      $0.penalty = .aroundReal
+      $0.discriminator.batchNorm = false
+    },
+    "r1": {
+      $0.penalty = .atReal
+      $0.generator.architecture = .mlp
+      $0.discriminator.architecture = .mlp
+    },
+    "r2": {
+      $0.penalty = .atFake
+      $0.discriminator.batchNorm = false
+    },
+    "hinge": {
+      $0.objective = .hinge
+      $0.generator.architecture = .residual
+      $0.discriminator.architecture = .residual
+      $0.discriminator.spectralNorm = true
+    },
+    "relativistic": { $0.objective = .relativistic },
+    "concatenation": { $0.condition = .concatenation },
+    "projection": { $0.condition = .projection },
+    "auxiliary": { $0.condition = .auxiliary },
+    "softened": {
+      $0.softening.smoothing = 0.1
+      $0.softening.labelNoise = 0.05
+      $0.softening.instanceNoise = 0.1
+      $0.discriminator.dropout = 0.4
+      $0.topShare = 0.5
+    },
+  ]
+
+  private func trained(
+    _ experiment: AdversarialNetwork, _ steps: Range<Int>
+  ) throws -> (experiment: AdversarialNetwork, metrics: [Metrics]) {
+    var experiment = experiment
+    let metrics = try steps.map { try experiment.step($0) }
+    return (experiment, metrics)
+  }
+
+  @Test(arguments: kinds.keys.sorted())
+  func aRunThatGoesOnEndsWithTheSameBytes(kind: String) throws {
+    let change = try #require(Self.kinds[kind])
+    let whole = try trained(tinyImages(change), 0..<4)
+    for metrics in whole.metrics { #expect(metrics.firstNonFinite == nil) }
+    let half = try trained(tinyImages(threads: 2, change), 0..<2)
+    let state = half.experiment.state()
+    // What evaluating and sampling compute must not matter.
+    var measured = half.experiment
+    _ = try measured.sample(count: 3, seed: 5)
+    _ = try measured.evaluate()
+    #expect(measured.state() == state)
+    var resumed = try tinyImages(seed: 1, change)
+    try resumed.restore(state)
+    let rest = try trained(resumed, 2..<4)
+    #expect(rest.metrics == Array(whole.metrics[2...]))
+    #expect(rest.experiment.state() == whole.experiment.state())
+  }
+
+  @Test func accuraciesAreShares() throws {
+    let metrics = try trained(tinyImages(), 0..<3).metrics
+    for measured in metrics {
+      for name in ["realAccuracy", "fakeAccuracy"] {
+        let share = try #require(measured[name])
+        #expect((0...1).contains(share))
+        #expect((share * 8).rounded() == share * 8)
+      }
+    }
+  }
+
+  @Test func weightsStayWithinTheirBound() throws {
+    let clipped = try trained(tinyImages(Self.kinds["clipped"] ?? { _ in }), 0..<3).experiment
+    let weights = records(clipped, of: "discriminator").filter { $0.name.hasSuffix("weight") }
+    for weight in weights where !weight.name.contains("1.weight") {
+      let numbers = try #require(weight.values(as: Float.self))
+      #expect(numbers.allSatisfy { abs($0) <= 0.01 })
+    }
+    #expect(!weights.isEmpty)
+  }
+
+  @Test func samplesAreAFunctionOfTheSeed() throws {
+    var experiment = try tinyImages()
+    let first = try experiment.sample(count: 5, seed: 3)
+    #expect(first.count == 5)
+    #expect(try experiment.sample(count: 5, seed: 3) == first)
+    #expect(try experiment.sample(count: 5, seed: 4) != first)
+    // The first images do not depend on how many there are.
+    #expect(Array(try experiment.sample(count: 105, seed: 3)[..<5]) == first)
+  }
+
+  @Test func pointsAreLearntAndCounted() throws {
+    var experiment = try tinyPoints { $0.discriminator.batchNorm = false }
+    for number in 0..<3 { #expect(try experiment.step(number).firstNonFinite == nil) }
+    let measured = try experiment.evaluate()
+    #expect(measured["modesCovered"] != nil)
+    #expect((0...1).contains(measured["highQualityShare"] ?? -1))
+    #expect(throws: RunError.self) { try experiment.sample(count: 1, seed: 1) }
+  }
+}
