@@ -65,6 +65,7 @@ let package = Package(
     ]
     + room("FileFormats", ["CZlib"])
     + room("Randomness", [.product(name: "RealModule", package: "swift-numerics")])
+    + room("Measures", ["Randomness"])
     + room("Imaging", ["FileFormats", "CPNG", "CJPEG"])
     + room("Datasets", ["FileFormats", "Imaging", "Randomness"])
     + room(
@@ -122,7 +123,8 @@ let package = Package(
         name: "atelier",
         dependencies: [
           "Autoencoders", "Benchmarks", "Datasets", "DeepQLearning", "Environments", "Experiments",
-          "FileFormats", "Imaging", "NeuralNetworks", "TensorEngine", "TensorEngineChecks",
+          "FileFormats", "Imaging", "Measures", "NeuralNetworks", "TensorEngine",
+          "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

@@ -55,7 +55,8 @@ public enum FrechetDistance {
     return percentile(0.025, of: distances)...percentile(0.975, of: distances)
   }
 
-  private static func distance(_ first: GaussianStatistics, _ second: GaussianStatistics) -> Double {
+  private static func distance(_ first: GaussianStatistics, _ second: GaussianStatistics) -> Double
+  {
     let dimension = first.dimension
     var sum = 0.0
     for place in 0..<dimension {
