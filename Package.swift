@@ -65,6 +65,7 @@ let package = Package(
     ]
     + room("FileFormats", ["CZlib"])
     + room("Randomness", [.product(name: "RealModule", package: "swift-numerics")])
+    + room("Measures", ["Randomness"])
     + room("Imaging", ["FileFormats", "CPNG", "CJPEG"])
     + room("Datasets", ["FileFormats", "Imaging", "Randomness"])
     + room(

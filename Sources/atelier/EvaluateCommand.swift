@@ -1,0 +1,219 @@
+import ArgumentParser
+import Experiments
+import FileFormats
+import Measures
+
+/// `atelier evaluate`: how far generated samples are from real ones, by features of both.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure how far features of generated samples are from those of real ones.",
+    discussion: """
+      Examples:
+        atelier evaluate --features real.npy generated.npy
+        atelier evaluate --features real.npy generated.npy --resamples 1000 --json
+        atelier evaluate --features real.npy generated.npy --neighbours 3 --subset-size 500
+
+      A file is a two-dimensional array of float32 or float64, a row for each sample. Measured are
+      the Frechet distance (of Inception features: FID) with a 95 % bootstrap interval, the kernel
+      distance (KID) of all rows and of random subsets, and precision, recall, density, coverage.
+      Time grows with the product of the two counts, and with the cube of the row length.
+      """)
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("The real features, then the generated ones.", valueName: "npy"),
+    completion: .file())
+  var features: [String]
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How many neighbours the balls of precision to coverage reach to.", valueName: "n"))
+  var neighbours = 5
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      How often rows are drawn anew for the interval, each time at the cost of a distance; 0 for \
+      no interval. Unless given 200, or 0 where rows are longer than 256.
+      """, valueName: "n"))
+  var resamples: Int?
+
+  @Option(
+    name: .long, help: ArgumentHelp("Random subsets of the kernel distance.", valueName: "n"))
+  var subsets = 100
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Rows of a subset; 1000, or as many as both files have, unless given.", valueName: "n"))
+  var subsetSize: Int?
+
+  @Option(help: ArgumentHelp("The seed of resamples and subsets.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @OptionGroup var format: FormatOptions
+
+  /// Longer rows have no interval unless it is asked for: it would take minutes to hours.
+  private static let greatestResampledDimension = 256
+  private static let usualResamples = 200
+
+  func validate() throws {
+    guard features.count == 2 else {
+      throw ValidationError(
+        "--features takes two files, real and generated features, not \(features.count).")
+    }
+    for (name, value, range) in [
+      ("neighbours", neighbours, 1...Int.max), ("resamples", resamples ?? 0, 0...1_000_000),
+      ("subsets", subsets, 1...1_000_000), ("subset-size", subsetSize ?? 2, 2...Int.max),
+    ] where !range.contains(value) {
+      let most = range.upperBound == .max ? "" : ", at most \(range.upperBound)"
+      throw ValidationError("--\(name) \(value): expected at least \(range.lowerBound)\(most).")
+    }
+  }
+
+  func run() throws {
+    let (real, generated) = (try FeatureFile(features[0]), try FeatureFile(features[1]))
+    guard real.table.dimension == generated.table.dimension else {
+      throw FileError(
+        .damaged, path: generated.path,
+        "rows of \(generated.table.dimension) numbers, those of \(real.path) have "
+          + "\(real.table.dimension)",
+        hint: "compare features of the same network")
+    }
+    let evaluation: Evaluation
+    do {
+      evaluation = try Evaluation(self, real.table, generated.table)
+    } catch MeasureError.tooManyNeighbours(let count, let most) {
+      throw ValidationError(
+        "--neighbours \(count) is too many: each file must have more rows; at most \(most) here.")
+    } catch MeasureError.subsetSize(let size, let most) {
+      throw ValidationError("--subset-size \(size) is more than the \(most) rows that both have.")
+    } catch {
+      throw FileError(.unsupported, path: real.path, error.description)
+    }
+    if evaluation.interval == nil && resamples == nil {
+      Journal().note(
+        "no interval of the Frechet distance for rows longer than "
+          + "\(Self.greatestResampledDimension) numbers unless --resamples is given")
+    }
+    if format.json {
+      format.print(evaluation.json(real, generated, seed: seed))
+    } else {
+      StandardStream.output.write(evaluation.table.text(for: StandardStream.output.terminal))
+    }
+  }
+
+  /// How often rows are drawn anew.
+  fileprivate func resamples(forDimension dimension: Int) -> Int {
+    resamples ?? (dimension <= Self.greatestResampledDimension ? Self.usualResamples : 0)
+  }
+}
+
+/// A file of features.
+private struct FeatureFile {
+  let path: String
+  let table: FeatureTable
+
+  init(_ path: String) throws(FileError) {
+    let record = try NPY.decode(Files.read(path), path: path)
+    guard record.shape.count == 2 else {
+      throw FileError(
+        .unsupported, path: path, "an array of shape \(record.shape), expected rows and columns",
+        hint: "save one row for each sample")
+    }
+    guard
+      let values = record.values(as: Float.self) ?? record.values(as: Double.self)?.map(Float.init)
+    else {
+      throw FileError(
+        .unsupported, path: path, "numbers of type \(record.elementType.rawValue)",
+        hint: "save them as float32 or float64")
+    }
+    self.path = path
+    do throws(MeasureError) {
+      table = try FeatureTable(values, count: record.shape[0], dimension: record.shape[1])
+    } catch {
+      throw FileError(.damaged, path: path, error.description)
+    }
+  }
+}
+
+/// All measures of two tables.
+private struct Evaluation {
+  let frechetDistance: Double
+  let interval: ClosedRange<Double>?
+  let resamples: Int
+  let kernelDistance: KernelDistance
+  let balls: PRDC
+
+  init(
+    _ command: EvaluateCommand, _ real: FeatureTable, _ generated: FeatureTable
+  ) throws(MeasureError) {
+    // What refuses the arguments comes first.
+    balls = try PRDC(real: real, generated: generated, neighbours: command.neighbours)
+    kernelDistance = try KernelDistance(
+      real, generated, subsets: command.subsets, subsetSize: command.subsetSize,
+      seed: command.seed)
+    frechetDistance = try FrechetDistance.between(real, generated)
+    resamples = command.resamples(forDimension: real.dimension)
+    interval =
+      resamples == 0
+      ? nil
+      : try FrechetDistance.interval(real, generated, resamples: resamples, seed: command.seed)
+  }
+
+  var table: TextTable {
+    var table = TextTable(columns: [("MEASURE", .left), ("VALUE", .right), ("", .left)])
+    let range = interval.map {
+      "95 % from \(Quantity.measure($0.lowerBound)) to \(Quantity.measure($0.upperBound)), "
+        + Quantity.count(resamples, "resample")
+    }
+    let subsets =
+      "\(Quantity.measure(kernelDistance.mean)) +- \(Quantity.measure(kernelDistance.deviation)) of "
+      + "\(Quantity.count(kernelDistance.subsets, "subset")) of "
+      + Quantity.count(kernelDistance.subsetSize, "row")
+    let neighbours = Quantity.count(balls.neighbours, "neighbour")
+    for (name, value, remark) in [
+      ("Frechet distance", frechetDistance, range ?? ""),
+      ("kernel distance", kernelDistance.value, subsets),
+      ("precision", balls.precision, neighbours), ("recall", balls.recall, neighbours),
+      ("density", balls.density, neighbours), ("coverage", balls.coverage, neighbours),
+    ] {
+      table.append([name, Quantity.measure(value), remark])
+    }
+    return table
+  }
+
+  /// The document of `atelier evaluate --json`.
+  func json(_ real: FeatureFile, _ generated: FeatureFile, seed: UInt64) -> JSON {
+    [
+      "real": real.json, "generated": generated.json, "seed": .string("\(seed)"),
+      "frechetDistance": [
+        "value": .number(frechetDistance),
+        "low": interval.map { .number($0.lowerBound) } ?? .null,
+        "high": interval.map { .number($0.upperBound) } ?? .null,
+        "resamples": .integer(Int64(resamples)),
+      ],
+      "kernelDistance": [
+        "value": .number(kernelDistance.value), "mean": .number(kernelDistance.mean),
+        "deviation": .number(kernelDistance.deviation),
+        "subsets": .integer(Int64(kernelDistance.subsets)),
+        "subsetSize": .integer(Int64(kernelDistance.subsetSize)),
+      ],
+      "neighbours": .integer(Int64(balls.neighbours)), "precision": .number(balls.precision),
+      "recall": .number(balls.recall), "density": .number(balls.density),
+      "coverage": .number(balls.coverage),
+    ]
+  }
+}
+
+extension FeatureFile {
+  fileprivate var json: JSON {
+    [
+      "file": .string(path), "rows": .integer(Int64(table.count)),
+      "dimension": .integer(Int64(table.dimension)),
+    ]
+  }
+}
