@@ -7,12 +7,19 @@ import Measures
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure how far features of generated samples are from those of real ones.",
+    abstract: "Measure how far generated samples are from real ones.",
     discussion: """
       Examples:
+        atelier evaluate dcgan-fashion-001 --by classify-fashion-001
+        atelier evaluate dcgan-fashion-001 --by classify-fashion-001 --count 2000 --json
         atelier evaluate --features real.npy generated.npy
         atelier evaluate --features real.npy generated.npy --resamples 1000 --json
         atelier evaluate --features real.npy generated.npy --neighbours 3 --subset-size 500
+
+      Of a run, as many images are drawn as the classifier's data set has test images, and both are
+      seen by the classifier. Beside the measures of files it tells the floor, which is the distance
+      of as many training images from the test images; how many classes the samples are of; and how
+      near samples, and test images, are to the training images.
 
       A file is a two-dimensional array of float32 or float64, a row for each sample. Measured are
       the Frechet distance (of Inception features: FID) with a 95 % bootstrap interval, the kernel
@@ -20,11 +27,29 @@ struct EvaluateCommand: ParsableCommand {
       Time grows with the product of the two counts, and with the cube of the row length.
       """)
 
+  @Argument(
+    help: ArgumentHelp("The run whose samples are measured: name or folder.", valueName: "run"),
+    completion: .custom(Completions.runs))
+  var runName: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The run of the classifier that looks at them.", valueName: "run"),
+    completion: .custom(Completions.runs))
+  var by: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Images that are drawn; as many as there are test images unless given.", valueName: "n"))
+  var count: Int?
+
   @Option(
     name: .long, parsing: .upToNextOption,
-    help: ArgumentHelp("The real features, then the generated ones.", valueName: "npy"),
+    help: ArgumentHelp(
+      "Instead of runs: the real features, then the generated ones.", valueName: "npy"),
     completion: .file())
-  var features: [String]
+  var features: [String] = []
 
   @Option(
     name: .long,
@@ -54,6 +79,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The seed of resamples and subsets.", valueName: "n"))
   var seed: UInt64 = 0
 
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var execution: ExecutionOptions
   @OptionGroup var format: FormatOptions
 
   /// Longer rows have no interval unless it is asked for: it would take minutes to hours.
@@ -61,13 +88,26 @@ struct EvaluateCommand: ParsableCommand {
   private static let usualResamples = 200
 
   func validate() throws {
-    guard features.count == 2 else {
-      throw ValidationError(
-        "--features takes two files, real and generated features, not \(features.count).")
+    guard runName == nil || features.isEmpty else {
+      throw ValidationError("A run and --features exclude each other.")
+    }
+    if runName != nil {
+      guard by != nil else {
+        throw ValidationError(
+          "A run needs --by and the run of a classifier, such as one of 'classify-fashion'.")
+      }
+    } else {
+      guard features.count == 2 else {
+        throw ValidationError(
+          features.isEmpty
+            ? "Name a run and --by the run of a classifier, or --features and two files."
+            : "--features takes two files, real and generated features, not \(features.count).")
+      }
     }
     for (name, value, range) in [
       ("neighbours", neighbours, 1...Int.max), ("resamples", resamples ?? 0, 0...1_000_000),
-      ("subsets", subsets, 1...1_000_000), ("subset-size", subsetSize ?? 2, 2...Int.max),
+      ("count", count ?? 100, 2...1_000_000), ("subsets", subsets, 1...1_000_000),
+      ("subset-size", subsetSize ?? 2, 2...Int.max),
     ] where !range.contains(value) {
       let most = range.upperBound == .max ? "" : ", at most \(range.upperBound)"
       throw ValidationError("--\(name) \(value): expected at least \(range.lowerBound)\(most).")
@@ -75,6 +115,19 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let runName, let by { try evaluate(runName, by: by) } else { try evaluateFiles() }
+  }
+
+  private func evaluate(_ run: String, by: String) throws {
+    let evaluation = try RunEvaluation(self, of: run, by: by)
+    if format.json {
+      format.print(evaluation.json)
+    } else {
+      StandardStream.output.write(evaluation.table.text(for: StandardStream.output.terminal))
+    }
+  }
+
+  private func evaluateFiles() throws {
     let (real, generated) = (try FeatureFile(features[0]), try FeatureFile(features[1]))
     guard real.table.dimension == generated.table.dimension else {
       throw FileError(
@@ -83,26 +136,39 @@ struct EvaluateCommand: ParsableCommand {
           + "\(real.table.dimension)",
         hint: "compare features of the same network")
     }
-    let evaluation: Evaluation
-    do {
-      evaluation = try Evaluation(self, real.table, generated.table)
-    } catch MeasureError.tooManyNeighbours(let count, let most) {
-      throw ValidationError(
-        "--neighbours \(count) is too many: each file must have more rows; at most \(most) here.")
-    } catch MeasureError.subsetSize(let size, let most) {
-      throw ValidationError("--subset-size \(size) is more than the \(most) rows that both have.")
-    } catch {
-      throw FileError(.unsupported, path: real.path, error.description)
-    }
+    let evaluation = try measures(of: generated.table, beside: real.table, in: real.path)
     if evaluation.interval == nil && resamples == nil {
       Journal().note(
         "no interval of the Frechet distance for rows longer than "
           + "\(Self.greatestResampledDimension) numbers unless --resamples is given")
     }
     if format.json {
-      format.print(evaluation.json(real, generated, seed: seed))
+      format.print(
+        .object(
+          [
+            .init("real", real.json), .init("generated", generated.json),
+            .init("seed", .string("\(seed)")),
+          ] + evaluation.members))
     } else {
       StandardStream.output.write(evaluation.table.text(for: StandardStream.output.terminal))
+    }
+  }
+
+  /// All measures of two tables.
+  ///
+  /// - Parameter place: what is named where the real features do not suit.
+  func measures(
+    of generated: FeatureTable, beside real: FeatureTable, in place: String
+  ) throws -> Evaluation {
+    do {
+      return try Evaluation(self, real, generated)
+    } catch MeasureError.tooManyNeighbours(let count, let most) {
+      throw ValidationError(
+        "--neighbours \(count) is too many: each side must have more rows; at most \(most) here.")
+    } catch MeasureError.subsetSize(let size, let most) {
+      throw ValidationError("--subset-size \(size) is more than the \(most) rows that both have.")
+    } catch {
+      throw FileError(.unsupported, path: place, error.description)
     }
   }
 
@@ -141,7 +207,7 @@ private struct FeatureFile {
 }
 
 /// All measures of two tables.
-private struct Evaluation {
+struct Evaluation {
   let frechetDistance: Double
   let interval: ClosedRange<Double>?
   let resamples: Int
@@ -186,10 +252,9 @@ private struct Evaluation {
     return table
   }
 
-  /// The document of `atelier evaluate --json`.
-  func json(_ real: FeatureFile, _ generated: FeatureFile, seed: UInt64) -> JSON {
-    [
-      "real": real.json, "generated": generated.json, "seed": .string("\(seed)"),
+  /// The measures in the document of `atelier evaluate --json`.
+  var members: [JSON.Member] {
+    let json: JSON = [
       "frechetDistance": [
         "value": .number(frechetDistance),
         "low": interval.map { .number($0.lowerBound) } ?? .null,
@@ -206,6 +271,7 @@ private struct Evaluation {
       "recall": .number(balls.recall), "density": .number(balls.density),
       "coverage": .number(balls.coverage),
     ]
+    return json.members ?? []
   }
 }
 

@@ -79,6 +79,15 @@ struct TrainedRunOptions: ParsableArguments {
 
   /// Loads the run's checkpoint as a model that can do what `Capability` asks.
   func open<Capability>(as: Capability.Type, to doing: String) throws -> Capability {
+    try Self.open(
+      name, at: checkpoint, as: Capability.self, to: doing, in: output, execution: execution)
+  }
+
+  /// Loads a run's checkpoint as a model that can do what `Capability` asks.
+  static func open<Capability>(
+    _ name: String, at checkpoint: CheckpointChoice = .newest, as: Capability.Type,
+    to doing: String, in output: OutputOptions, execution: ExecutionOptions
+  ) throws -> Capability {
     let summary = try RunSummary.find(name, in: output.out)
     let opened = try Registry.studio.open(
       summary.folder, at: checkpoint, settings: execution.settings(Journal()))

@@ -26,7 +26,7 @@ struct SlopePenaltyTests {
     let x = graph.input("x", shape: [rows, inputs])
     let state = graph.state("weight", initial: weight)
     let gradients = graph.gradients(of: score(x, state).sum(), withRespectTo: [state, x])
-    let program = Workspace<Double>().load(
+    let program = Workspace<Double>(threads: 1, seed: 0).load(
       try graph.compile(["weight": gradients[0], "x": gradients[1]], as: Double.self))
     program.set("x", to: places)
     program.run(step: 0)
@@ -41,7 +41,7 @@ struct SlopePenaltyTests {
     // Between a sample and itself there is only one place.
     let value = try #require(penalty(real: x, fake: x) { Self.score($0, state) })
     let gradient = graph.gradients(of: value, withRespectTo: [state])[0]
-    let program = Workspace<Double>().load(
+    let program = Workspace<Double>(threads: 1, seed: 0).load(
       try graph.compile(["gradient": gradient], as: Double.self))
     program.set("x", to: Self.samples)
     program.run(step: 0)
@@ -64,10 +64,12 @@ struct SlopePenaltyTests {
       try Self.slopes(at: moved(1)).weight, try Self.slopes(at: moved(-1)).weight
     )
     let expected = zip(above, below).map { ($0 - $1) / (2 * step) }
-    let scale = expected.map(abs).max() ?? 0
+    let scale: Double = expected.map { abs($0) }.max() ?? 0
     #expect(scale > 1e-3)
+    #expect(found.count == expected.count)
     for (found, expected) in zip(found, expected) {
-      #expect(abs(found - expected) <= 1e-6 * scale)
+      let difference: Double = abs(found - expected)
+      #expect(difference <= 1e-6 * scale)
     }
   }
 
@@ -76,7 +78,8 @@ struct SlopePenaltyTests {
     let x = graph.input("x", shape: [2, 2])
     let value = try #require(
       SlopePenalty.aroundReal(real: x, fake: x) { ($0 * 0.5.squareRoot()).sum(axes: [1]) })
-    let program = Workspace<Double>().load(try graph.compile(["value": value], as: Double.self))
+    let program = Workspace<Double>(threads: 1, seed: 0).load(
+      try graph.compile(["value": value], as: Double.self))
     program.set("x", to: [1, 2, -1, 0.5])
     program.run(step: 0)
     #expect(abs(program["value"].scalars[0]) < 1e-10)

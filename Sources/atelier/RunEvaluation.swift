@@ -1,0 +1,104 @@
+import Experiments
+import FileFormats
+import Measures
+
+/// How good the samples of a run are, in the eyes of a classifier.
+struct RunEvaluation {
+  private let run: String
+  private let classifier: String
+  private let count: Int
+  private let seed: UInt64
+  private let measures: Evaluation
+  /// The Fréchet distance of as many training images from the test images: no model does better
+  /// but by chance.
+  private let floor: Double
+  private let balance: ClassBalance
+  /// The median distance to the nearest training image, of samples and of test images: samples much
+  /// nearer than those are copies.
+  private let nearest: (samples: Double, test: Double)
+  /// The least distance between two samples, and between two test images (Arora and Zhang, "Do GANs
+  /// actually learn the distribution?", 2017).
+  private let closest: (samples: Double, test: Double)
+
+  init(_ command: EvaluateCommand, of run: String, by classifier: String) throws {
+    var sampler = try TrainedRunOptions.open(
+      run, as: (any ImageSampler).self, to: "be sampled", in: command.output,
+      execution: command.execution)
+    var eyes = try TrainedRunOptions.open(
+      classifier, as: (any FeatureModel).self, to: "look at images", in: command.output,
+      execution: command.execution)
+    let test = try eyes.features(ofTraining: false, limit: .max)
+    let count = command.count ?? test.count
+    let made = try eyes.features(of: try sampler.sample(count: count, seed: command.seed))
+    let train = try eyes.features(ofTraining: true, limit: .max)
+
+    let tables = (
+      made: try FeatureTable(made), test: try FeatureTable(test), train: try FeatureTable(train)
+    )
+    measures = try command.measures(of: tables.made, beside: tables.test, in: classifier)
+    floor = try FrechetDistance.between(
+      tables.test, tables.train.selecting(Array(0..<min(count, train.count))))
+    balance = try ClassBalance(
+      FeatureTable(made.probabilities, count: made.count, dimension: made.classes))
+    nearest = (
+      try Self.medianDistance(tables.made, tables.train),
+      try Self.medianDistance(tables.test, tables.train)
+    )
+    closest = (
+      FeatureTable.closestDistance(tables.made), FeatureTable.closestDistance(tables.test)
+    )
+    (self.run, self.classifier, self.count) = (run, classifier, count)
+    seed = command.seed
+  }
+
+  private static func medianDistance(_ rows: FeatureTable, _ others: FeatureTable) throws -> Double
+  {
+    let distances = try Neighbours.nearest(to: rows, in: others).map { $0[0].distance }.sorted()
+    return distances[distances.count / 2]
+  }
+
+  /// For people.
+  var table: TextTable {
+    var table = measures.table
+    func text(_ value: Double) -> String { Quantity.measure(value) }
+    table.append(["floor", text(floor), "Frechet distance of training from test images"])
+    table.append(["classes", text(balance.effectiveClasses), "exp of their entropy"])
+    table.append([
+      "nearest image", text(nearest.samples),
+      "median to training; test images \(text(nearest.test))",
+    ])
+    table.append([
+      "closest pair", text(closest.samples), "of the samples; of test images \(text(closest.test))",
+    ])
+    return table
+  }
+
+  /// The document of `atelier evaluate RUN --json`.
+  var json: JSON {
+    .object(
+      [
+        .init("run", .string(run)), .init("classifier", .string(classifier)),
+        .init("count", .integer(Int64(count))), .init("seed", .string("\(seed)")),
+      ] + measures.members + [
+        .init("floor", .number(floor)),
+        .init("effectiveClasses", .number(balance.effectiveClasses)),
+        .init("classEntropy", .number(balance.entropy)),
+        .init("classHistogram", .array(balance.histogram.map { .integer(Int64($0)) })),
+        .init("nearestTraining", Self.pair(nearest)), .init("closestPair", Self.pair(closest)),
+      ])
+  }
+
+  private static func pair(_ values: (samples: Double, test: Double)) -> JSON {
+    ["samples": .number(values.samples), "test": .number(values.test)]
+  }
+}
+
+extension FeatureTable {
+  fileprivate init(_ features: ImageFeatures) throws(MeasureError) {
+    try self.init(features.values, count: features.count, dimension: features.width)
+  }
+
+  fileprivate static func closestDistance(_ table: FeatureTable) -> Double {
+    Neighbours.closestPairs(in: table, count: 1)[0].distance
+  }
+}
