@@ -1,14 +1,21 @@
+import Datasets
 import Experiments
 import Imaging
 
 extension AdversarialNetwork {
   /// Writes samples: of images a sheet from latent points that stay the same through training, with
-  /// classes a row each, and straight ways between latent points; of points a scatter plot.
+  /// classes a column each, and an animation of it; straight ways between latent points; latent
+  /// points nearer to 0 and farther; and samples above the training images nearest to them. Of
+  /// points a scatter plot.
   public mutating func export(to exports: Exports) throws {
     switch source {
-    case .images:
-      try exports.write(try sampleSheet(), named: "samples")
+    case .images(let data):
+      let samples = try sampleSheet()
+      try exports.write(samples, named: "samples")
+      try exports.writeFrame(samples, of: "training")
       try exports.write(try interpolationSheet(rows: 6, steps: 10), named: "interpolations")
+      try exports.write(try truncationSheet(columns: 10), named: "truncation")
+      try exports.write(try nearestSheet(data.train, count: 10), named: "nearest")
     case .points(let mixture):
       let plot = try pointPlot(mixture, count: 2000)
       try exports.write(plot.image(), named: "samples")
@@ -42,6 +49,33 @@ extension AdversarialNetwork {
     return Self.sheet(try images(of: points, classes: classes), columns: steps)
   }
 
+  /// The same latent points brought nearer to 0, where samples are more alike and often better, and
+  /// farther from it (Brock, Donahue and Simonyan, "Large scale GAN training", 2019).
+  private func truncationSheet(columns: Int) throws -> Image {
+    let points = latents(count: columns, seed: seed)
+    let scales: [Float] = [0.25, 0.5, 0.75, 1, 1.5]
+    let classes = scales.flatMap { _ in
+      (0..<columns).map { Int32($0 % max(1, source.classNames.count)) }
+    }
+    let images = try images(of: scales.flatMap { scale in points.map { scale * $0 } }, classes: classes)
+    var grid = Self.grid(images, columns: columns)
+    grid.rowCaptions = scales.map { "x \($0)" }
+    return grid.image()
+  }
+
+  /// Samples above the training images whose pixels are nearest.
+  private func nearestSheet(_ train: ImageSet, count: Int) throws -> Image {
+    let samples = try images(of: latents(count: count, seed: seed))
+    var nearest: [Image] = []
+    for sample in samples {
+      try stop.check()
+      nearest.append(train.image(at: train.nearest(to: sample.planarPixels)))
+    }
+    var grid = Self.grid(samples + nearest, columns: count)
+    grid.rowCaptions = ["sample", "nearest"]
+    return grid.image()
+  }
+
   /// Real points and made ones.
   private func pointPlot(_ mixture: PointMixture, count: Int) throws -> ScatterPlot {
     let real = mixture.draw(count, seed: seed, name: "plotted points", index: 0)
@@ -57,9 +91,29 @@ extension AdversarialNetwork {
   }
 
   private static func sheet(_ images: [Image], columns: Int) -> Image {
+    grid(images, columns: columns).image()
+  }
+
+  private static func grid(_ images: [Image], columns: Int) -> ImageGrid {
     ImageGrid(
       images: images, columns: columns, spacing: 2,
-      scale: (images.first?.width ?? 64) <= 32 ? 2 : 1
-    ).image()
+      scale: (images.first?.width ?? 64) <= 32 ? 2 : 1)
+  }
+}
+
+extension ImageSet {
+  /// The image whose samples, laid out [C, H, W], have the least sum of squared differences.
+  fileprivate func nearest(to other: [UInt8]) -> Int {
+    var best = (image: 0, distance: Int.max)
+    for image in 0..<count {
+      var distance = 0
+      let start = image * imageSize
+      for place in 0..<imageSize {
+        let difference = Int(pixels[start + place]) - Int(other[place])
+        distance += difference * difference
+      }
+      if distance < best.distance { best = (image, distance) }
+    }
+    return best.image
   }
 }

@@ -8,16 +8,19 @@ public struct AdamConfiguration: ExperimentConfiguration {
   public var beta1 = 0.9
   /// The share of the running mean of squared gradients that stays.
   public var beta2 = 0.999
-
   /// Added to the root of the mean of squared gradients.
   public var epsilon = 1e-8
+  /// Updates over which the step size falls evenly to 0; 0 leaves it as it is.
+  public var decayUpdates = 0
 
   /// The paper's defaults.
   public init() {}
 
   /// The update rule.
   public var rule: Adam {
-    Adam(learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon)
+    Adam(
+      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      decayUpdates: decayUpdates)
   }
 
   /// The keys, as they are written in an experiment file.
@@ -32,6 +35,9 @@ public struct AdamConfiguration: ExperimentConfiguration {
         "The share of the mean of squared gradients that stays at each step."),
       .number(
         "epsilon", \.epsilon, in: 1e-12...1, "Added to the root of the mean of squared gradients."),
+      .integer(
+        "decayUpdates", \.decayUpdates, in: 0...1_000_000_000, unit: "updates",
+        "Over how many updates the step size falls evenly to 0; 0 leaves it as it is."),
     ]
   }
 }

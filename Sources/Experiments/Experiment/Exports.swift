@@ -30,6 +30,25 @@ public struct Exports: Sendable {
     try write(to: name, extension: "gif") { try animation().encoded() }
   }
 
+  /// Writes `NAME-EPOCH.png`, and `NAME.gif` of all such pictures up to this epoch: half a second
+  /// each. With `train.exportEvery` 1 it shows the whole training.
+  public func writeFrame(_ image: @autoclosure () throws -> Image, of name: String) throws {
+    let digits = String(epoch)
+    let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    let newest = try image()
+    try write(newest, named: "\(name)-\(number)")
+    let frames = try Files.names(in: folder).filter {
+      $0.hasPrefix("\(name)-") && $0.hasSuffix(".png") && $0 <= "\(name)-\(number).png"
+    }.sorted()
+    var animation = GIF(delay: 50)
+    for frame in frames {
+      try stop.check()
+      let image = try PNG.decode(Files.read("\(folder)/\(frame)"))
+      if (image.width, image.height) == (newest.width, newest.height) { animation.append(image) }
+    }
+    try write(animation, named: name)
+  }
+
   /// Writes `NAME.svg`.
   public func write(svg: @autoclosure () throws -> String, named name: String) throws {
     try write(to: name, extension: "svg") { Array(try svg().utf8) }

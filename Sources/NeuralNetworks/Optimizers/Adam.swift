@@ -14,16 +14,19 @@ public struct Adam: Optimizer, Hashable {
   public var beta2: Double
   /// Added to the root of the squared mean.
   public var epsilon: Double
+  /// Updates over which the step size falls evenly to 0; 0 leaves it as it is.
+  public var decayUpdates: Int
 
   /// The rule; the defaults are the paper's.
   public init(
     learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999,
-    epsilon: Double = 1e-8
+    epsilon: Double = 1e-8, decayUpdates: Int = 0
   ) {
     self.learningRate = learningRate
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
+    self.decayUpdates = decayUpdates
   }
 
   /// The change of one parameter.
@@ -39,7 +42,10 @@ public struct Adam: Optimizer, Hashable {
     let correction1 = -(memory.updateNumber * Double.log(beta1)).expm1()
     let correction2 = -(memory.updateNumber * Double.log(beta2)).expm1()
     // Both corrections at once, as numbers: no pass over the parameters.
-    let size = -learningRate * correction2.sqrt() / correction1
+    var size = -learningRate * correction2.sqrt() / correction1
+    if decayUpdates > 0 {
+      size = size * (1 - (memory.updateNumber - 1) / Double(decayUpdates)).maximum(0)
+    }
     return size * first / (second.sqrt() + epsilon * correction2.sqrt())
   }
 }
