@@ -26,8 +26,12 @@ extension AdversarialNetwork {
   /// A hundred images; with classes, those of a class below each other.
   private func sampleSheet() throws -> Image {
     let columns = configuration.condition == .none ? 10 : max(2, min(20, source.classNames.count))
+    let classes = (0..<10 * columns).map {
+      Int32($0 % columns % max(1, source.classNames.count))
+    }
     return Self.sheet(
-      try images(of: latents(count: 10 * columns, seed: seed)), columns: columns)
+      try images(of: latents(count: 10 * columns, seed: seed), classes: classes),
+      columns: columns)
   }
 
   /// Rows of images on a straight way between two latent points; with classes, a class a row.

@@ -41,6 +41,7 @@ public struct AdversarialNetwork: Experiment {
   private var batches: Batches
   private var pixels: [UInt8] = []
   private var labels: [Int32] = []
+  private var points: [Float] = []
 
   /// Loads the data, draws the weights and compiles the programs.
   public init(_ configuration: GANConfiguration, in context: RunContext) throws {
@@ -82,15 +83,18 @@ public struct AdversarialNetwork: Experiment {
 
   /// Updates the discriminator, and every so often the generator.
   public mutating func step(_ number: Int) throws -> Metrics {
-    feed(number)
+    gather(number)
+    feed(discriminatorStep)
     discriminatorStep.run(step: number)
     // Read before another program runs in the same memory.
-    var told = ["realScore", "fakeScore", "realAccuracy", "fakeAccuracy"]
-    if configuration.penalty != .none { told.append("penalty") }
+    let told = ["realScore", "fakeScore", "realAccuracy", "fakeAccuracy", "penalty"].filter {
+      discriminatorStep.program.outputNames.contains($0)
+    }
     let loss = Double(discriminatorStep.scalar("discriminatorLoss"))
     let others = told.map { ($0, Double(discriminatorStep.scalar($0))) }
     var metrics: Metrics = ["discriminatorLoss": loss]
     if (number + 1) % configuration.discriminatorSteps == 0 {
+      feed(generatorStep)
       generatorStep.run(step: number)
       metrics.append("generatorLoss", Double(generatorStep.scalar("generatorLoss")))
     }
@@ -98,21 +102,26 @@ public struct AdversarialNetwork: Experiment {
     return metrics
   }
 
-  /// Gives both programs the real samples of a step.
-  private mutating func feed(_ number: Int) {
+  /// Gathers the real samples of a step.
+  private mutating func gather(_ number: Int) {
     switch source {
     case .images(let data):
       let indices = batches.indices(ofStep: number)
       data.train.gather(indices, into: &pixels)
       data.train.gatherLabels(indices, into: &labels)
-      for program in [discriminatorStep, generatorStep] {
-        program.set("real", to: pixels)
-        program.set("labels", to: labels)
-      }
     case .points(let mixture):
-      let points = mixture.draw(
+      points = mixture.draw(
         configuration.batchSize, seed: seed, name: "points", index: number)
-      for program in [discriminatorStep, generatorStep] { program.set("real", to: points) }
+    }
+  }
+
+  /// Gives a program the real samples, just before it runs: another one may run in their memory.
+  private func feed(_ program: LoadedProgram<Float>) {
+    switch source {
+    case .images:
+      program.set("real", to: pixels)
+      program.set("labels", to: labels)
+    case .points: program.set("real", to: points)
     }
   }
 

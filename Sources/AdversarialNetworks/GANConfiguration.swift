@@ -31,7 +31,7 @@ public struct GANConfiguration: ExperimentConfiguration {
   /// The generator's layers.
   public var generator = NetworkConfiguration()
   /// The discriminator's layers.
-  public var discriminator = NetworkConfiguration()
+  public var discriminator = DiscriminatorConfiguration()
   /// How the generator's parameters are updated.
   public var generatorOptimizer = AdamConfiguration.deepConvolutional
   /// How the discriminator's parameters are updated.
@@ -60,7 +60,7 @@ public struct GANConfiguration: ExperimentConfiguration {
       .group("softening", \.softening, "How the discriminator's task is made harder."),
       .number(
         "topShare", \.topShare, in: 0.01...1,
-        "The share of a batch, by score, that the generator learns from (Sinha et al. 2020)."),
+        "The share of a batch, by score, that the generator learns from; the same through training."),
       .number(
         "averageDecay", \.averageDecay, in: 0...0.999_999,
         "The share of the generator's moving average that stays; 0 keeps none."),
@@ -78,7 +78,7 @@ public struct GANConfiguration: ExperimentConfiguration {
   public var problems: [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []
     if samples != .images {
-      for (name, network) in [("generator", generator), ("discriminator", discriminator)]
+      for (name, network) in [("generator", generator), ("discriminator", discriminator.layers)]
       where network.architecture != .mlp {
         problems.append(.init("\(name).architecture", "must be mlp for points"))
       }
@@ -90,14 +90,15 @@ public struct GANConfiguration: ExperimentConfiguration {
           "softening", "needs an objective with targets, which \(objective.rawValue) has not",
           help: "choose nonSaturating, leastSquares or relativistic"))
     }
-    if penalty != .none, discriminator.architecture == .conv, discriminator.batchNorm {
+    if samples != .images, batchSize > PointMixture.pointsPerEpoch {
+      problems.append(
+        .init("batchSize", "must be at most \(PointMixture.pointsPerEpoch) for points"))
+    }
+    if penalty != .none, discriminator.layers.architecture == .conv, discriminator.batchNorm {
       problems.append(
         .init(
           "discriminator.batchNorm", "must be false with a penalty",
           help: "the slope at one sample must not depend on the others"))
-    }
-    if generator.dropout > 0 || generator.spectralNorm {
-      problems.append(.init("generator", "has neither dropout nor spectralNorm"))
     }
     if topShare < 1, objective.objective.comparesWithReal {
       problems.append(.init("topShare", "must be 1 for an objective that compares batches"))
@@ -132,7 +133,8 @@ public enum ConditionKind: String, CaseIterable, Sendable {
 public struct SofteningConfiguration: ExperimentConfiguration {
   /// What real samples' target lacks of 1.
   public var smoothing = 0.0
-  /// Even noise added to both targets, as the notes' Keras recipe does.
+  /// Even noise taken from both targets, as the notes' Keras recipe does. Targets below 0 leave the
+  /// loss without a lower bound.
   public var labelNoise = 0.0
   /// The deviation of noise added to what the discriminator sees.
   public var instanceNoise = 0.0
@@ -148,7 +150,7 @@ public struct SofteningConfiguration: ExperimentConfiguration {
       .number(
         "smoothing", \.smoothing, in: 0...0.5,
         "What the target of real samples lacks of 1 (Salimans et al. 2016)."),
-      .number("labelNoise", \.labelNoise, in: 0...0.5, "Even noise, 0 to this, on all targets."),
+      .number("labelNoise", \.labelNoise, in: 0...0.5, "Even noise, 0 to this, taken from all targets."),
       .number(
         "instanceNoise", \.instanceNoise, in: 0...10,
         "The deviation of noise on what the discriminator sees (Sonderby et al. 2017)."),
@@ -164,12 +166,6 @@ public struct NetworkConfiguration: ExperimentConfiguration {
   public var hidden = [256, 256]
   /// Channels, from the image inwards.
   public var channels = [64, 128]
-  /// Whether the discriminator normalises batches.
-  public var batchNorm = true
-  /// Whether the discriminator's weights are divided by their greatest singular value.
-  public var spectralNorm = false
-  /// How likely one of the discriminator's features is dropped in training.
-  public var dropout = 0.0
 
   /// The defaults.
   public init() {}
@@ -193,12 +189,33 @@ public struct NetworkConfiguration: ExperimentConfiguration {
       .integers(
         "channels", \.channels, in: 1...4096, count: 1...8, unit: "channels",
         "Convolutions, from the image inwards, each halving it."),
-      .flag("batchNorm", \.batchNorm, "Whether convolutions of a discriminator are normalised."),
+    ]
+  }
+}
+
+/// The layers of the discriminator.
+public struct DiscriminatorConfiguration: ExperimentConfiguration {
+  /// The kind of network and its sizes.
+  public var layers = NetworkConfiguration()
+  /// Whether DCGAN's convolutions normalise batches.
+  public var batchNorm = true
+  /// Whether weights are divided by their greatest singular value.
+  public var spectralNorm = false
+  /// How likely a feature is dropped in training.
+  public var dropout = 0.0
+
+  /// The defaults.
+  public init() {}
+
+  /// The keys, as they are written in an experiment file.
+  public static var keys: [ConfigurationKey<Self>] {
+    [
+      .included("layers", \.layers),
+      .flag("batchNorm", \.batchNorm, "Whether DCGAN's convolutions normalise batches."),
       .flag(
         "spectralNorm", \.spectralNorm,
-        "Whether a discriminator's weights are (Miyato et al. 2018)."),
-      .number(
-        "dropout", \.dropout, in: 0...0.95, "How likely a discriminator's features are dropped."),
+        "Whether weights are divided by their greatest singular value (Miyato et al. 2018)."),
+      .number("dropout", \.dropout, in: 0...0.95, "How likely a feature is dropped in training."),
     ]
   }
 }

@@ -25,10 +25,11 @@ struct GANPrograms {
   private var isConditional: Bool { configuration.condition != .none }
 
   /// One update of the discriminator by "real" samples, with their "labels" where classes matter,
-  /// and as many made ones. Gives "discriminatorLoss", the mean "realScore" and "fakeScore", the
-  /// shares "realAccuracy" and "fakeAccuracy" that were told right, and "penalty" where there is one.
+  /// and as many made ones. Gives "discriminatorLoss", the mean "realScore" and "fakeScore", where the
+  /// objective draws a line the shares "realAccuracy" and "fakeAccuracy" that are on the right side
+  /// of it, and "penalty" where there is one.
   func discriminatorStep(_ freezing: Freezing = .other) throws -> Program<Float> {
-    let graph = Graph()
+    let graph = Graph(streams: "discriminator step")
     let (makes, scores) = bound(graph)
     let classes = isConditional ? labels(graph).oneHot(classes: classCount) : nil
     let latents = graph.randomNormal([batch, configuration.latentSize], stream: "latents")
@@ -50,25 +51,26 @@ struct GANPrograms {
     }
     let total = slope.map { loss + configuration.penaltyWeight * $0 } ?? loss
 
-    var parameters = scores.tensors(in: graph)
-    if freezing == .nothing { parameters += makes.tensors(in: graph) }
     graph.minimize(
-      total, over: parameters, with: configuration.discriminatorOptimizer.rule,
+      total, over: scores.tensors(in: graph), with: configuration.discriminatorOptimizer.rule,
       name: "discriminatorOptimizer",
       within: configuration.weightBound > 0 ? configuration.weightBound : nil)
-    var outputs = [
-      "discriminatorLoss": loss, "realScore": ofReal.scores.mean(),
-      "fakeScore": ofFake.scores.mean(),
-      "realAccuracy": ofReal.scores.isGreater(than: objective.threshold).mean(),
-      "fakeAccuracy": ofFake.scores.isLess(than: objective.threshold).mean(),
-    ]
+    var outputs =
+      freezing == .nothing ? Self.gradients(of: total, makes.tensors(in: graph)) : [:]
+    outputs["discriminatorLoss"] = loss
+    outputs["realScore"] = ofReal.scores.mean()
+    outputs["fakeScore"] = ofFake.scores.mean()
+    if let margins = objective.margins(real: ofReal.scores, fake: ofFake.scores) {
+      outputs["realAccuracy"] = margins.real.isGreater(than: 0).mean()
+      outputs["fakeAccuracy"] = margins.fake.isLess(than: 0).mean()
+    }
     outputs["penalty"] = slope
     return try graph.compile(outputs)
   }
 
   /// One update of the generator and of its average; the discriminator is frozen. Gives "generatorLoss".
   func generatorStep(_ freezing: Freezing = .other) throws -> Program<Float> {
-    let graph = Graph()
+    let graph = Graph(streams: "generator step")
     let (makes, scores) = bound(graph)
     let latents = graph.randomNormal([batch, configuration.latentSize], stream: "latents")
     let classes =
@@ -81,8 +83,10 @@ struct GANPrograms {
       (
         scores(made, classes: classes, mode: .training),
         objective.comparesWithReal
-          ? scores(source.tensor(graph, batch: batch), classes: classes, mode: .training).scores
-          : nil
+          ? scores(
+            softened(source.tensor(graph, batch: batch), "real noise"), classes: classes,
+            mode: .training
+          ).scores : nil
       )
     }
     let kept = max(1, Int((configuration.topShare * Double(batch)).rounded()))
@@ -91,16 +95,17 @@ struct GANPrograms {
     if let classes, let logits = ofFake.classLogits {
       loss = loss + Self.crossEntropy(logits, classes)
     }
-    var parameters = makes.tensors(in: graph)
-    if freezing == .nothing { parameters += scores.tensors(in: graph) }
     graph.minimize(
-      loss, over: parameters, with: configuration.generatorOptimizer.rule,
+      loss, over: makes.tensors(in: graph), with: configuration.generatorOptimizer.rule,
       name: "generatorOptimizer")
     if configuration.averageDecay > 0 {
       graph.average(
         makes, into: graph.bind(generator, as: "average"), decay: configuration.averageDecay)
     }
-    return try graph.compile(["generatorLoss": loss])
+    var outputs =
+      freezing == .nothing ? Self.gradients(of: loss, scores.tensors(in: graph)) : [:]
+    outputs["generatorLoss"] = loss
+    return try graph.compile(outputs)
   }
 
   /// The "samples" of "latents", and of "labels" where classes matter: images in 0 ... 1, points as
@@ -152,10 +157,20 @@ struct GANPrograms {
     let softening = configuration.softening
     func target(_ value: Double, _ stream: String) -> Tensor {
       softening.labelNoise > 0
-        ? value + softening.labelNoise * graph.randomUniform([batch], stream: stream)
+        ? value - softening.labelNoise * graph.randomUniform([batch], stream: stream)
         : graph.constant(value)
     }
     return (target(1 - softening.smoothing, "real targets"), target(0, "fake targets"))
+  }
+
+  /// Gradients that nothing uses, as results, so that they are computed.
+  private static func gradients(
+    of loss: Tensor, _ parameters: [(name: String, tensor: Tensor)]
+  ) -> [String: Tensor] {
+    let gradients = loss.graph.gradients(
+      of: loss, withRespectTo: parameters.map(\.tensor))
+    return Dictionary(
+      uniqueKeysWithValues: zip(parameters, gradients).map { ("gradient.\($0.name)", $1) })
   }
 
   /// The mean cross-entropy of classes given one-hot.

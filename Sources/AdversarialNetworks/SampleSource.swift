@@ -14,7 +14,7 @@ enum SampleSource {
     switch configuration.samples {
     case .images:
       let data = try configuration.data.load(batchSize: configuration.batchSize, in: context)
-      for network in [configuration.generator, configuration.discriminator]
+      for network in [configuration.generator, configuration.discriminator.layers]
       where network.architecture != .mlp {
         try data.train.checkHalving(network.channels.count)
       }

@@ -85,14 +85,14 @@ public struct ImageClassifier: Experiment {
     return (program, ExperimentDescription.layers(of: graph, network))
   }
 
-  /// The "features" and the "logits" of bytes "images".
+  /// The "features" and the "probabilities" of the classes of bytes "images".
   private static func seeing(_ network: ClassifierNetwork, _ image: Shape) throws -> Program<Float>
   {
     let graph = Graph()
     let images = scaledImages(graph, evaluationBatch, image)
     let seen = graph.bind(network, as: "average")(images, mode: .inference)
     return try graph.compile([
-      "features": seen.features, "logits": seen.logits, "probabilities": seen.logits.softmax(),
+      "features": seen.features, "probabilities": seen.logits.softmax(),
     ])
   }
 
@@ -132,7 +132,7 @@ public struct ImageClassifier: Experiment {
     for index in 0..<test.count {
       let row = probabilities[index * classes..<(index + 1) * classes]
       let label = row.startIndex + Int(test.labels[index])
-      // The least float above 0 stands for a probability that was rounded to 0.
+      // A probability too small for a float counts as the least normal one.
       loss -= Double.log(Double(max(row[label], .leastNormalMagnitude)))
       if row[label] == row.max() { right += 1 }
     }

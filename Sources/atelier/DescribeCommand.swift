@@ -94,13 +94,14 @@ extension ExperimentReport {
   private var freezingTable: TextTable {
     var table = TextTable(columns: [
       ("PROGRAM", .left), ("NETWORK", .left), ("UPDATED", .right), ("GRADIENTS", .right),
-      ("FLOP UNFROZEN", .right),
+      ("FLOP UNFROZEN", .right), ("SAVED", .right),
     ])
     for program in description.programs {
       for network in program.freezing?.networks ?? [] {
         table.append([
           program.name, network.name, String(network.updates), String(network.gradients),
           Quantity.scaled(Double(program.freezing?.unfrozenFlops ?? 0)),
+          "\(Int((100 * (program.freezing?.share(ofFlops: program.flops) ?? 0)).rounded())) %",
         ])
       }
     }

@@ -97,6 +97,9 @@ struct EvaluateCommand: ParsableCommand {
           "A run needs --by and the run of a classifier, such as one of 'classify-fashion'.")
       }
     } else {
+      guard by == nil && count == nil else {
+        throw ValidationError("--by and --count belong to a run, not to --features.")
+      }
       guard features.count == 2 else {
         throw ValidationError(
           features.isEmpty
@@ -106,7 +109,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     for (name, value, range) in [
       ("neighbours", neighbours, 1...Int.max), ("resamples", resamples ?? 0, 0...1_000_000),
-      ("count", count ?? 100, 2...1_000_000), ("subsets", subsets, 1...1_000_000),
+      ("count", count ?? 100, 2...100_000), ("subsets", subsets, 1...1_000_000),
       ("subset-size", subsetSize ?? 2, 2...Int.max),
     ] where !range.contains(value) {
       let most = range.upperBound == .max ? "" : ", at most \(range.upperBound)"
@@ -119,7 +122,18 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func evaluate(_ run: String, by: String) throws {
-    let evaluation = try RunEvaluation(self, of: run, by: by)
+    let (made, seen) = try (
+      RunSummary.find(run, in: output.out).record, RunSummary.find(by, in: output.out).record
+    )
+    if made.sources != seen.sources {
+      Journal().note("\(run) and \(by) did not learn from the same data: their samples may differ in kind")
+    }
+    let evaluation: RunEvaluation
+    do {
+      evaluation = try RunEvaluation(self, of: run, by: by)
+    } catch let error as MeasureError {
+      throw RunError(.unsuitable, "\(run) cannot be measured: \(error.description)")
+    }
     if format.json {
       format.print(evaluation.json)
     } else {

@@ -9,8 +9,9 @@ struct RunEvaluation {
   private let count: Int
   private let seed: UInt64
   private let measures: Evaluation
-  /// The Fréchet distance of as many training images from the test images: no model does better
-  /// but by chance.
+  /// The Fréchet distance of training images, as many as samples where there are so many, from the
+  /// test images: what to read the samples' distance by. The classifier was fitted to the training
+  /// images, so that a good model may come below it.
   private let floor: Double
   private let balance: ClassBalance
   /// The median distance to the nearest training image, of samples and of test images: samples much

@@ -18,7 +18,13 @@ struct ConfigurationTests {
         $0.objective = .hinge
         $0.softening.smoothing = 0.1
       } == ["softening"])
-    #expect(keys { $0.generator.dropout = 0.5 } == ["generator"])
+    #expect(
+      keys {
+        $0.samples = .ring
+        $0.generator.architecture = .mlp
+        $0.discriminator.layers.architecture = .mlp
+        $0.batchSize = 65_000
+      } == ["batchSize"])
     #expect(
       keys {
         $0.objective = .relativistic

@@ -21,9 +21,20 @@ struct FreezingTests {
   private static let kinds: [@Sendable (inout GANConfiguration) -> Void] = [
     { _ in },
     { $0.objective = .relativistic },
-    { $0.discriminator.architecture = .mlp },
     {
-      $0.discriminator.architecture = .residual
+      $0.generator.architecture = .mlp
+      $0.discriminator.layers.architecture = .mlp
+      $0.discriminator.dropout = 0.3
+    },
+    {
+      $0.objective = .wasserstein
+      $0.penalty = .between
+      $0.discriminator.batchNorm = false
+      $0.averageDecay = 0.9
+    },
+    {
+      $0.generator.architecture = .residual
+      $0.discriminator.layers.architecture = .residual
       $0.discriminator.spectralNorm = true
       $0.condition = .projection
     },
@@ -44,6 +55,7 @@ struct FreezingTests {
     let (_, one) = try pair(Self.kinds[kind])
     let fresh = try tinyImages(Self.kinds[kind])
     #expect(records(one, of: "generator") == records(fresh, of: "generator"))
+    #expect(records(one, of: "average") == records(fresh, of: "average"))
     #expect(records(one, of: "discriminator") != records(fresh, of: "discriminator"))
   }
 
@@ -57,5 +69,10 @@ struct FreezingTests {
     #expect(freezing.networks[1].updates == 0)
     #expect(freezing.networks[0].updates == 8 + 4)
     #expect(freezing.unfrozenFlops > generatorStep.flops)
+    let discriminatorStep = try #require(programs.first { $0.name == "discriminator step" })
+    let other = try #require(discriminatorStep.freezing)
+    #expect(other.networks.map(\.gradients) == [0, 7])
+    #expect(other.networks.map(\.updates) == [0, 7 + 2])
+    #expect(other.unfrozenFlops > discriminatorStep.flops)
   }
 }

@@ -73,6 +73,50 @@ struct SlopePenaltyTests {
     }
   }
 
+  /// The places that a penalty asks the scores of, and the samples they come from.
+  private func places(
+    of penalty: SlopePenalty, real: [Double], fake: [Double]
+  ) throws -> [Double] {
+    let graph = Graph()
+    let shape: Shape = [2, real.count / 2]
+    let (first, second) = (graph.input("real", shape: shape), graph.input("fake", shape: shape))
+    var asked: Tensor?
+    let value = try #require(
+      penalty(real: first, fake: second) { places in
+        asked = places
+        return places.square().sum(axes: [1])
+      })
+    let program = Workspace<Double>(threads: 1, seed: 0).load(
+      try graph.compile(["value": value, "places": try #require(asked)], as: Double.self))
+    program.set("real", to: real)
+    program.set("fake", to: fake)
+    program.run(step: 0)
+    return program["places"].scalars
+  }
+
+  @Test func placesBetweenLieOnTheWayFromFakeToReal() throws {
+    let (real, fake) = ([1.0, 2, 3, -4, -5, -6], [0.0, 1, 0, 4, 5, -2])
+    let places = try places(of: .between, real: real, fake: fake)
+    var shares: [Double] = []
+    for row in 0..<2 {
+      let inRow = (row * 3..<row * 3 + 3).map { (places[$0] - fake[$0]) / (real[$0] - fake[$0]) }
+      for share in inRow { #expect(abs(share - inRow[0]) < 1e-6) }
+      #expect((0..<1).contains(inRow[0]))
+      shares.append(inRow[0])
+    }
+    #expect(abs(shares[0] - shares[1]) > 1e-3)
+  }
+
+  @Test func placesAroundAreNoFartherThanHalfADeviation() throws {
+    let real = [1.0, 2, 3, -4, -5, -6]
+    let mean = real.reduce(0, +) / 6
+    let deviation = (real.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 6).squareRoot()
+    let places = try places(of: .aroundReal, real: real, fake: real)
+    for (place, real) in zip(places, real) {
+      #expect(place > real && place < real + 0.5 * deviation * 1.0001)
+    }
+  }
+
   @Test func aroundRealItIsNoughtForASlopeOfOne() throws {
     let graph = Graph()
     let x = graph.input("x", shape: [2, 2])

@@ -24,25 +24,26 @@ struct Discriminator: Module {
   ///   - sample: the shape of a sample.
   ///   - classes: how many classes there are.
   init(
-    _ configuration: NetworkConfiguration, condition: ConditionKind, sample: Shape, classes: Int,
+    _ configuration: DiscriminatorConfiguration, condition: ConditionKind, sample: Shape, classes: Int,
     random: inout RandomStream
   ) {
     self.condition = condition
     let builder = LayerBuilder(
       normalizesSpectrum: configuration.spectralNorm,
-      initializer: configuration.architecture == .conv ? .deepConvolutional : .glorotUniform)
+      initializer: configuration.layers.architecture == .conv ? .deepConvolutional : .glorotUniform)
     let added = condition == .concatenation ? classes : 0
     let isImage = sample.rank == 3
     let seen: Shape =
       isImage ? [sample[0] + added, sample[1], sample[2]] : [sample.count + added]
     let width: Int
-    switch configuration.architecture {
+    switch configuration.layers.architecture {
     case .mlp:
-      (body, width) = Self.dense(configuration, seen, builder, &random)
+      (body, width) = Self.dense(configuration.layers.hidden, seen, builder, &random)
     case .conv:
-      (body, width) = Self.convolutions(configuration, seen, builder, &random)
+      (body, width) = Self.convolutions(
+        configuration.layers.channels, normalizes: configuration.batchNorm, seen, builder, &random)
     case .residual:
-      (body, width) = Self.residual(configuration, seen, builder, &random)
+      (body, width) = Self.residual(configuration.layers.channels, seen, builder, &random)
     }
     if configuration.dropout > 0 { body.append(AnyLayer(Dropout(configuration.dropout))) }
     head = builder.dense(width, 1, .identity, &random)
@@ -78,26 +79,25 @@ struct Discriminator: Module {
   }
 
   private static func dense(
-    _ configuration: NetworkConfiguration, _ sample: Shape, _ builder: LayerBuilder,
+    _ hidden: [Int], _ sample: Shape, _ builder: LayerBuilder,
     _ random: inout RandomStream
   ) -> ([AnyLayer], Int) {
     var layers: [AnyLayer] = sample.rank == 1 ? [] : [AnyLayer(Flatten())]
-    for (inputs, outputs) in zip([sample.count] + configuration.hidden, configuration.hidden) {
+    for (inputs, outputs) in zip([sample.count] + hidden, hidden) {
       layers.append(builder.dense(inputs, outputs, .leakyReLU, &random))
     }
-    return (layers, configuration.hidden.last ?? sample.count)
+    return (layers, hidden.last ?? sample.count)
   }
 
   /// DCGAN's discriminator (Radford et al. 2016): convolutions that halve the image; batches are
   /// normalised after all but the first one, where `batchNorm` says so.
   private static func convolutions(
-    _ configuration: NetworkConfiguration, _ sample: Shape, _ builder: LayerBuilder,
+    _ channels: [Int], normalizes: Bool, _ sample: Shape, _ builder: LayerBuilder,
     _ random: inout RandomStream
   ) -> ([AnyLayer], Int) {
     var layers: [AnyLayer] = []
-    let channels = configuration.channels
     for (inputs, outputs) in zip([sample[0]] + channels, channels) {
-      let isNormalized = configuration.batchNorm && !layers.isEmpty
+      let isNormalized = normalizes && !layers.isEmpty
       layers.append(
         builder.convolution(
           inputs, outputs, 4, .init(stride: 2, padding: 1), usesBias: !isNormalized, &random))
@@ -113,11 +113,12 @@ struct Discriminator: Module {
 
   /// Residual blocks that halve the image, then one that does not, summed over the places (Miyato et
   /// al. 2018, table 4).
+  ///
+  /// Differs from the paper: one block that does not halve instead of two, for smaller images.
   private static func residual(
-    _ configuration: NetworkConfiguration, _ sample: Shape, _ builder: LayerBuilder,
+    _ channels: [Int], _ sample: Shape, _ builder: LayerBuilder,
     _ random: inout RandomStream
   ) -> ([AnyLayer], Int) {
-    let channels = configuration.channels
     let last = channels[channels.count - 1]
     var layers: [AnyLayer] = []
     for (inputs, outputs) in zip([sample[0]] + channels, channels + [last]) {

@@ -77,6 +77,8 @@ struct Generator: Module {
   }
 
   /// Residual blocks that double the image (Miyato et al. 2018, table 4).
+  ///
+  /// Differs from the paper: classes are given with the latent point, not by the norms.
   private static func residual(
     _ inputs: Int, _ channels: [Int], _ sample: Shape, _ random: inout RandomStream
   ) -> [AnyLayer] {

@@ -4,7 +4,10 @@ import TensorEngine
 
 /// The residual block of generators and discriminators: two convolutions of 3x3 beside a way that
 /// keeps the image, of twice the size, half the size or the same (Gulrajani et al. 2017, appendix;
-/// Miyato et al. 2018, figure 8).
+/// Miyato et al. 2018, figure 8). Resizing comes after the convolution of 1x1 on the shorter way, with
+/// which it commutes.
+///
+/// Differs from the paper: the weights are Glorot's without a gain of √2.
 struct ResidualBlock: Layer {
   /// What becomes of the height and width.
   enum Resizing: Sendable { case none, double, halve }
@@ -14,7 +17,8 @@ struct ResidualBlock: Layer {
   private let beginsActive: Bool
   private var first: AnyLayer
   private var second: AnyLayer
-  private var shortcut: AnyLayer
+  /// The convolution of 1x1 on the shorter way; none where nothing changes its shape.
+  private var shortcut: [AnyLayer]
   private var norms: [BatchNorm]
 
   static var fields: [Field<ResidualBlock>] {
@@ -37,7 +41,8 @@ struct ResidualBlock: Layer {
     let within = resizing == .halve && beginsActive ? inputs : outputs
     first = convolution(inputs, within, 3, &random)
     second = convolution(within, outputs, 3, &random)
-    shortcut = convolution(inputs, outputs, 1, &random)
+    let isPlain = inputs == outputs && resizing == .none
+    shortcut = isPlain ? [] : [convolution(inputs, outputs, 1, &random)]
     norms = usesNorms ? [BatchNorm(inputs), BatchNorm(within)] : []
   }
 
@@ -49,9 +54,11 @@ struct ResidualBlock: Layer {
     if resizing == .double { y = y.upsampled(by: 2) }
     y = first(y, mode: mode)
     y = second(normalized(y, 1).relu(), mode: mode)
-    var straight = resizing == .double ? x.upsampled(by: 2) : x
-    straight = shortcut(straight, mode: mode)
-    return resizing == .halve ? (y + straight).halved : y + straight
+    switch resizing {
+    case .none: return y + shortcut(x, mode: mode)
+    case .double: return y + shortcut(x, mode: mode).upsampled(by: 2)
+    case .halve: return y.halved + shortcut(x.halved, mode: mode)
+    }
   }
 }
 

@@ -6,12 +6,15 @@ import TensorEngine
 /// Differs from the paper: nothing.
 struct LeastSquares: Objective {
   var hasTargets: Bool { true }
-  var threshold: Double { 0.5 }
 
   func discriminatorLoss(
     real: Tensor, fake: Tensor, targets: (real: Tensor, fake: Tensor)
   ) -> Tensor {
     0.5 * (real - targets.real).square().mean() + 0.5 * (fake - targets.fake).square().mean()
+  }
+
+  func margins(real: Tensor, fake: Tensor) -> (real: Tensor, fake: Tensor)? {
+    (real - 0.5, fake - 0.5)
   }
 
   func generatorLoss(fake: Tensor, real: Tensor?) -> Tensor { 0.5 * (fake - 1).square().mean() }

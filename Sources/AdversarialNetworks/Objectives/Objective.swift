@@ -19,14 +19,14 @@ protocol Objective: Sendable {
   var comparesWithReal: Bool { get }
   /// Whether the discriminator has targets, which can be softened.
   var hasTargets: Bool { get }
-  /// The score above which a sample is called real.
-  var threshold: Double { get }
+  /// Above 0 where a sample is called real; nil where only differences of scores mean anything.
+  func margins(real: Tensor, fake: Tensor) -> (real: Tensor, fake: Tensor)?
 }
 
 extension Objective {
   var comparesWithReal: Bool { false }
   var hasTargets: Bool { false }
-  var threshold: Double { 0 }
+  func margins(real: Tensor, fake: Tensor) -> (real: Tensor, fake: Tensor)? { (real, fake) }
 }
 
 /// The names of the objectives.

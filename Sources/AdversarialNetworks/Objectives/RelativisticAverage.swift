@@ -16,6 +16,10 @@ struct RelativisticAverage: Objective {
       + Losses.sigmoidCrossEntropy(logits: fake - real.mean(), targets: targets.fake).mean()
   }
 
+  func margins(real: Tensor, fake: Tensor) -> (real: Tensor, fake: Tensor)? {
+    (real - fake.mean(), fake - real.mean())
+  }
+
   func generatorLoss(fake: Tensor, real: Tensor?) -> Tensor {
     guard let real else { preconditionFailure("the scores of real samples are needed") }
     return (-(fake - real.mean())).softplus().mean() + (real - fake.mean()).softplus().mean()

@@ -12,5 +12,7 @@ struct Wasserstein: Objective {
     fake.mean() - real.mean()
   }
 
+  func margins(real: Tensor, fake: Tensor) -> (real: Tensor, fake: Tensor)? { nil }
+
   func generatorLoss(fake: Tensor, real: Tensor?) -> Tensor { -fake.mean() }
 }

@@ -104,7 +104,7 @@ public struct ExperimentDescription: Sendable, Hashable {
     }
 
     /// The share of the work that freezing saves, 0 ... 1.
-    func share(ofFlops flops: Int) -> Double {
+    public func share(ofFlops flops: Int) -> Double {
       unfrozenFlops == 0 ? 0 : 1 - Double(flops) / Double(unfrozenFlops)
     }
   }

@@ -13,11 +13,11 @@ public protocol WeightedLayer: Layer {
 /// A layer whose weight is divided by its greatest singular value, so that no input is stretched by
 /// more than 1 (Miyato et al., "Spectral normalization for generative adversarial networks", 2018).
 ///
-/// The singular value is found by power iteration, one round for each update in training; its
-/// vector is a running statistic. Gradients take the singular vectors as constants.
+/// The singular value is found by power iteration, one round each time the layer is applied in
+/// training; its vector is a running statistic. Gradients take the singular vectors as constants.
+/// Convolutions are taken as matrices of [outputs, everything else].
 ///
-/// Differs from the paper: nothing; convolutions are taken as matrices of [outputs, everything
-/// else], as there.
+/// Differs from the paper: a layer that is applied several times in an update takes as many rounds.
 public struct SpectralNorm<Base: WeightedLayer>: Layer {
   /// The layer.
   public var layer: Base

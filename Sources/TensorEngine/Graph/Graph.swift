@@ -57,19 +57,25 @@ public final class Graph {
   let options: Options
   private var known: [Key: NodeID] = [:]
   private var streams: Set<String> = []
+  private let streamPrefix: String
   /// The states that gradients were built for.
   private(set) var differentiatedStates: Set<String> = []
   private var scope: [String] = []
   private var keepsUpdates = true
 
   /// An empty graph.
-  public init(options: Options = Options()) {
+  ///
+  /// - Parameter streams: what the names of its random streams begin with, so that programs which run
+  ///   at the same step draw numbers of their own.
+  public init(options: Options = Options(), streams: String = "") {
     self.options = options
+    streamPrefix = streams
   }
 
   /// A copy of a graph in which node `replacements[i]` is read wherever node i was.
   init(_ original: Graph, reading replacements: [NodeID]) {
     options = original.options
+    streamPrefix = original.streamPrefix
     stateNodes = original.stateNodes
     differentiatedStates = original.differentiatedStates
     nodes = original.nodes.map { node in
@@ -228,6 +234,7 @@ public final class Graph {
 
   /// A name for a random operation's stream that no other operation of this graph has.
   func uniqueStream(_ name: String) -> String {
+    let name = streamPrefix.isEmpty ? name : "\(streamPrefix) \(name)"
     var unique = name
     var count = 0
     while !streams.insert(unique).inserted {

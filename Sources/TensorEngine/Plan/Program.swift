@@ -100,6 +100,8 @@ public struct Program<Scalar: KernelScalar>: Sendable {
   public var stateNames: [String] { states.keys.sorted() }
   /// The number of kernels that one run starts.
   public var stepCount: Int { steps.count }
+  /// The names of the results, in order.
+  public var outputNames: [String] { outputs.keys.sorted() }
   /// The names of the inputs, in order.
   public var inputNames: [String] { inputs.keys.sorted() }
 }

@@ -13,8 +13,8 @@ func tinyImages(
   configuration.latentSize = 4
   configuration.generator.channels = [4, 8]
   configuration.generator.hidden = [16]
-  configuration.discriminator.channels = [4, 8]
-  configuration.discriminator.hidden = [16]
+  configuration.discriminator.layers.channels = [4, 8]
+  configuration.discriminator.layers.hidden = [16]
   change(&configuration)
   return try AdversarialNetwork(configuration, in: RunContext(seed: seed, threads: threads))
 }
@@ -29,8 +29,8 @@ func tinyPoints(
   configuration.latentSize = 2
   configuration.generator.architecture = .mlp
   configuration.generator.hidden = [16]
-  configuration.discriminator.architecture = .mlp
-  configuration.discriminator.hidden = [16]
+  configuration.discriminator.layers.architecture = .mlp
+  configuration.discriminator.layers.hidden = [16]
   change(&configuration)
   return try AdversarialNetwork(configuration, in: RunContext(seed: seed))
 }
