@@ -66,7 +66,7 @@ struct EvaluateCommand: ParsableCommand {
         "--features takes two files, real and generated features, not \(features.count).")
     }
     for (name, value, range) in [
-      ("neighbours", neighbours, 1...Int.max), ("resamples", resamples ?? 0, 0...1_000_000),
+      ("neighbours", neighbours, 1...1000), ("resamples", resamples ?? 0, 0...1_000_000),
       ("subsets", subsets, 1...1_000_000), ("subset-size", subsetSize ?? 2, 2...Int.max),
     ] where !range.contains(value) {
       let most = range.upperBound == .max ? "" : ", at most \(range.upperBound)"
