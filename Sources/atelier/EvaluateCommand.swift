@@ -12,7 +12,7 @@ struct EvaluateCommand: ParsableCommand {
       Examples:
         atelier evaluate --features real.npy generated.npy
         atelier evaluate --features real.npy generated.npy --resamples 1000 --json
-        atelier evaluate --features real.npy generated.npy --neighbours 3 --subset-size 500
+        atelier evaluate --features real.npy generated.npy --neighbours 3
 
       A file is a two-dimensional array of float32 or float64, a row for each sample. Measured are
       the Frechet distance (of Inception features: FID) with a 95 % bootstrap interval, the kernel
