@@ -29,9 +29,12 @@ public enum FrechetDistance {
     return try between(GaussianStatistics(first), GaussianStatistics(second))
   }
 
-  /// Between what 95 % of the distances lie when the rows of both tables are drawn anew, with
-  /// replacement (the percentile bootstrap, Efron 1979). Drawing rows twice is as having fewer of
-  /// them, so the interval lies higher than the distance where rows are few.
+  /// In what 95 % of the distances would lie if other rows had been drawn: the percentiles of the
+  /// distances of tables whose rows are drawn anew, with replacement (the bootstrap, Efron 1979).
+  ///
+  /// Differs from the plain percentile interval: to draw rows anew is as having fewer of them, and
+  /// with fewer rows distances are greater; the plain interval may not even hold the distance. This
+  /// one is shifted by as much as the mean of the new distances is greater.
   ///
   /// - Parameter resamples: how often, at least once; each time costs as much as one distance.
   /// - Throws: `.differentDimensions` or `.tooManyDimensions`.
@@ -43,6 +46,8 @@ public enum FrechetDistance {
     guard first.dimension <= GaussianStatistics.greatestDimension else {
       throw .tooManyDimensions(first.dimension, most: GaussianStatistics.greatestDimension)
     }
+    let value = distance(
+      GaussianStatistics(accepted: first), GaussianStatistics(accepted: second))
     let distances = concurrentMap(resamples) { resample in
       var stream = RandomStream(
         seed: seed, name: "frechet distance resamples", index: UInt64(resample))
@@ -52,7 +57,9 @@ public enum FrechetDistance {
       }
       return distance(resampled(first), resampled(second))
     }.sorted()
-    return percentile(0.025, of: distances)...percentile(0.975, of: distances)
+    let shift = distances.reduce(0, +) / Double(resamples) - value
+    let low = max(0, percentile(0.025, of: distances) - shift)
+    return low...max(low, percentile(0.975, of: distances) - shift)
   }
 
   private static func distance(_ first: GaussianStatistics, _ second: GaussianStatistics) -> Double

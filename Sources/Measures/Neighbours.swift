@@ -12,7 +12,7 @@ public enum Neighbours {
   /// For each row of `queries` the nearest rows of `table`, the nearest first; of rows equally far
   /// the first ones.
   ///
-  /// Compares every row with every row, 10,000 rows of 64 numbers with 60,000 in seconds.
+  /// Compares every row with every row, 10,000 rows of 64 numbers with 60,000 in some seconds.
   ///
   /// - Parameter count: how many, at most as many as the table has rows.
   /// - Throws: `.differentDimensions` or `.tooManyNeighbours`.

@@ -37,13 +37,13 @@ public struct PRDC: Sendable, Hashable {
         of: blocks[place], in: generated, with: real, radii: generatedRadii, realRadii: realRadii)
     }
     func share(_ count: Int, of rows: PackedRows) -> Double { Double(count) / Double(rows.count) }
-    func union(_ flags: KeyPath<Meetings, [Bool]>) -> Int {
-      (0..<real.count).count { row in parts.contains { $0[keyPath: flags][row] } }
+    func realRows(_ isMet: (Meetings, Int) -> Bool) -> Int {
+      (0..<real.count).count { row in parts.contains { isMet($0, row) } }
     }
     precision = share(parts.reduce(0) { $0 + $1.inside }, of: generated)
-    recall = share(union(\.isReached), of: real)
+    recall = share(realRows { $0.isReached[$1] }, of: real)
     density = share(parts.reduce(0) { $0 + $1.balls }, of: generated) / Double(neighbours)
-    coverage = share(union(\.holdsOne), of: real)
+    coverage = share(realRows { $0.holdsOne[$1] }, of: real)
     self.neighbours = neighbours
   }
 

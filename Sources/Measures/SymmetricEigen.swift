@@ -32,7 +32,7 @@ public struct SymmetricEigen: Sendable {
     self.vectors = vectors
   }
 
-  /// The eigenvalues alone, ascending, which takes a third of the time.
+  /// The eigenvalues alone, ascending, which takes a fifth of the time.
   ///
   /// - Parameter matrix: as for the whole decomposition.
   public static func values(of matrix: [Double], dimension: Int) -> [Double] {

@@ -1,5 +1,9 @@
 /// A symmetric matrix made tridiagonal, and then diagonal.
 struct TridiagonalForm: Sendable {
+  /// Beside the largest numbers, which are about 1, so little is nothing; what is more has squares
+  /// that do not underflow.
+  private static let nothing = 0x1p-500
+
   let dimension: Int
   /// What the matrix was divided by, so that squares neither overflow nor vanish; a power of two.
   let scale: Double
@@ -35,7 +39,7 @@ struct TridiagonalForm: Sendable {
       var u = Array(rows[row].dropLast())
       let neighbour = u[row - 1]
       let rest = u.dropLast().reduce(0) { $0 + $1 * $1 }
-      guard rest > 0 else {
+      guard rest > Self.nothing else {
         offDiagonal[row - 1] = neighbour
         continue
       }
@@ -150,8 +154,7 @@ extension TridiagonalForm {
     var last = first
     while last < dimension - 1 {
       let around = diagonal[last].magnitude + diagonal[last + 1].magnitude
-      // The numbers are about 1; what underflows beside them is nothing.
-      let negligible = max(Double.ulpOfOne * around, Double.leastNormalMagnitude)
+      let negligible = max(Double.ulpOfOne * around, Self.nothing)
       if offDiagonal[last].magnitude <= negligible { break }
       last += 1
     }

@@ -14,7 +14,7 @@ struct EvaluateCommand: ParsableCommand {
         atelier evaluate dcgan-fashion-001 --by classify-fashion-001 --count 2000 --json
         atelier evaluate --features real.npy generated.npy
         atelier evaluate --features real.npy generated.npy --resamples 1000 --json
-        atelier evaluate --features real.npy generated.npy --neighbours 3 --subset-size 500
+        atelier evaluate --features real.npy generated.npy --neighbours 3
 
       Of a run, as many images are drawn as the classifier's data set has test images, and both are
       seen by the classifier. Beside the measures of files it tells the floor, which is the distance
@@ -108,7 +108,7 @@ struct EvaluateCommand: ParsableCommand {
       }
     }
     for (name, value, range) in [
-      ("neighbours", neighbours, 1...Int.max), ("resamples", resamples ?? 0, 0...1_000_000),
+      ("neighbours", neighbours, 1...1000), ("resamples", resamples ?? 0, 0...1_000_000),
       ("count", count ?? 100, 2...100_000), ("subsets", subsets, 1...1_000_000),
       ("subset-size", subsetSize ?? 2, 2...Int.max),
     ] where !range.contains(value) {

@@ -92,6 +92,16 @@ import Testing
     #expect((0.2...0.6).contains(interval.upperBound - interval.lowerBound))
   }
 
+  /// Of few and long rows drawn anew distances are much greater.
+  @Test(arguments: [(30, 24), (40, 4)])
+  func theIntervalHoldsTheDistance(count: Int, dimension: Int) throws {
+    let a = try normalTable(count, dimension, seed: 7)
+    let b = try normalTable(count, dimension, seed: 8, mean: 0.5)
+    let interval = try FrechetDistance.interval(a, b, resamples: 50, seed: 1)
+    #expect(interval.contains(try FrechetDistance.between(a, b)))
+    #expect(interval.lowerBound < interval.upperBound)
+  }
+
   @Test func rowsTooLongForACovarianceAreRefused() throws {
     let dimension = GaussianStatistics.greatestDimension + 1
     let table = try FeatureTable(

@@ -37,6 +37,8 @@ import Testing
     [1, 2, 3, 4, 7, 8, 9, 33, 100].map { Sample($0, rank: $0) } + [
       Sample(40, rank: 3), Sample(20, rank: 20, scale: 1e150),
       Sample(20, rank: 20, scale: 1e-150), Sample(6, rank: 0),
+      Sample("tiny beside one", [1, 0, 1e-162, 0, 1, 1e-170, 1e-162, 1e-170, 1], 3),
+      Sample("tiny block", [1, 0, 0, 0, 1e-200, 1e-201, 0, 1e-201, 1e-200], 3),
       Sample("one", [1, 0, 0, 0, 1, 0, 0, 0, 1], 3),
       Sample("diagonal", [2, 0, 0, 0, -1, 0, 0, 0, 5], 3), Sample("exchange", [0, 1, 1, 0], 2),
     ]
