@@ -61,7 +61,8 @@ extension AdversarialNetwork {
     let classes = scales.flatMap { _ in
       (0..<columns).map { Int32($0 % max(1, source.classNames.count)) }
     }
-    let images = try images(of: scales.flatMap { scale in points.map { scale * $0 } }, classes: classes)
+    let images = try images(
+      of: scales.flatMap { scale in points.map { scale * $0 } }, classes: classes)
     var grid = Self.grid(images, columns: columns)
     grid.rowCaptions = scales.map { "x \($0)" }
     return grid.image()

@@ -60,7 +60,7 @@ public struct GANConfiguration: ExperimentConfiguration {
       .group("softening", \.softening, "How the discriminator's task is made harder."),
       .number(
         "topShare", \.topShare, in: 0.01...1,
-        "The share of a batch, by score, that the generator learns from; the same through training."),
+        "The share of a batch, by score, that the generator learns from all through training."),
       .number(
         "averageDecay", \.averageDecay, in: 0...0.999_999,
         "The share of the generator's moving average that stays; 0 keeps none."),
@@ -150,7 +150,8 @@ public struct SofteningConfiguration: ExperimentConfiguration {
       .number(
         "smoothing", \.smoothing, in: 0...0.5,
         "What the target of real samples lacks of 1 (Salimans et al. 2016)."),
-      .number("labelNoise", \.labelNoise, in: 0...0.5, "Even noise, 0 to this, taken from all targets."),
+      .number(
+        "labelNoise", \.labelNoise, in: 0...0.5, "Even noise, 0 to this, taken from all targets."),
       .number(
         "instanceNoise", \.instanceNoise, in: 0...10,
         "The deviation of noise on what the discriminator sees (Sonderby et al. 2017)."),

@@ -126,7 +126,8 @@ struct EvaluateCommand: ParsableCommand {
       RunSummary.find(run, in: output.out).record, RunSummary.find(by, in: output.out).record
     )
     if made.sources != seen.sources {
-      Journal().note("\(run) and \(by) did not learn from the same data: their samples may differ in kind")
+      Journal().note(
+        "\(run) and \(by) did not learn from the same data: their samples may differ in kind")
     }
     let evaluation: RunEvaluation
     do {

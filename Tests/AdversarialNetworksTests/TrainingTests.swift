@@ -92,7 +92,9 @@ struct TrainingTests {
     func greatest(_ kind: String) throws -> Float {
       let change = try #require(Self.kinds[kind])
       let experiment = try trained(tinyImages(change), 0..<3).experiment
-      let trained = records(experiment, of: "discriminator").filter { !$0.name.contains("running_") }
+      let trained = records(experiment, of: "discriminator").filter {
+        !$0.name.contains("running_")
+      }
       return try trained.map { try #require($0.values(as: Float.self)?.map(abs).max()) }.max() ?? 0
     }
     #expect(try greatest("clipped") <= 0.01)

@@ -130,7 +130,7 @@ import Testing
 
   @Test(arguments: [
     "list", "describe", "run", "resume", "runs", "show", "compare", "watch", "report", "export",
-    "remove", "sample", "latent", "latent grid",
+    "remove", "sample", "evaluate", "latent", "latent grid",
     "latent interpolate", "latent reconstruct", "latent map", "data", "data list", "data verify",
     "doctor",
   ])

@@ -24,7 +24,8 @@ struct Discriminator: Module {
   ///   - sample: the shape of a sample.
   ///   - classes: how many classes there are.
   init(
-    _ configuration: DiscriminatorConfiguration, condition: ConditionKind, sample: Shape, classes: Int,
+    _ configuration: DiscriminatorConfiguration, condition: ConditionKind, sample: Shape,
+    classes: Int,
     random: inout RandomStream
   ) {
     self.condition = condition
