@@ -38,6 +38,8 @@ public struct AdversarialNetwork: Experiment {
   private let discriminatorStep: LoadedProgram<Float>
   private let generatorStep: LoadedProgram<Float>
   let sampling: LoadedProgram<Float>
+  /// What the discriminator's step tells besides its loss.
+  private let measures: [String]
   private var batches: Batches
   private var pixels: [UInt8] = []
   private var labels: [Int32] = []
@@ -70,6 +72,9 @@ public struct AdversarialNetwork: Experiment {
         ("sampling", try programs.sampling(batch: Self.samplingBatch)),
       ], into: workspace)
     (discriminatorStep, generatorStep, sampling) = (loaded[0], loaded[1], loaded[2])
+    let told = loaded[0].program.outputNames
+    measures = ["realScore", "fakeScore", "realAccuracy", "fakeAccuracy", "penalty"].filter(
+      told.contains)
   }
 
   // MARK: Training
@@ -87,11 +92,8 @@ public struct AdversarialNetwork: Experiment {
     feed(discriminatorStep)
     discriminatorStep.run(step: number)
     // Read before another program runs in the same memory.
-    let told = ["realScore", "fakeScore", "realAccuracy", "fakeAccuracy", "penalty"].filter {
-      discriminatorStep.program.outputNames.contains($0)
-    }
     let loss = Double(discriminatorStep.scalar("discriminatorLoss"))
-    let others = told.map { ($0, Double(discriminatorStep.scalar($0))) }
+    let others = measures.map { ($0, Double(discriminatorStep.scalar($0))) }
     var metrics: Metrics = ["discriminatorLoss": loss]
     if (number + 1) % configuration.discriminatorSteps == 0 {
       feed(generatorStep)
