@@ -14,6 +14,25 @@ import Testing
       "renew it with './atelier manual > docs/atelier.1'")
   }
 
+  /// Every key of every module has its row, with its default and what is allowed.
+  @Test func theKeysAreDocumented() throws {
+    let document = String(
+      decoding: try Files.read(Self.root + "/docs/command-line.md"), as: UTF8.self)
+    let rows = Set(document.split(separator: "\n"))
+    for file in try Files.names(in: Self.root + "/experiments") where file.hasSuffix(".yaml") {
+      let outcome = try Program.run(
+        ["config", String(file.dropLast(5)), "--schema"], home: Self.root)
+      #expect(outcome.status == 0)
+      for line in outcome.output.split(separator: "\n").dropFirst() {
+        let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
+        try #require(cells.count == 7)
+        let unit = cells[3] == "-" ? "" : " \(cells[3])"
+        let row = "| `\(cells[0])` | \(cells[4]) | \(cells[2])\(unit) | \(cells[6]) |"
+        #expect(rows.contains(row[...]), "docs/command-line.md lacks the row \(row)")
+      }
+    }
+  }
+
   @Test(arguments: ["bash", "zsh", "fish"])
   func everyShellHasAScript(shell: String) throws {
     let outcome = try Program.run(["completions", shell])
