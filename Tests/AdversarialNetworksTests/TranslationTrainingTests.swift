@@ -166,6 +166,24 @@ struct TranslationTrainingTests {
     #expect(sheet.width > 12 * 64 && sheet.height > 3 * 64)
   }
 
+  @Test func theLastAnimationShowsAllOfTraining() throws {
+    let folder = try TwoSides()
+    var experiment = try tinyTranslation()
+    let images = "\(folder.path)/images"
+    func frames(epoch: Int, in folder: String) throws -> Int {
+      _ = try experiment.step(epoch)
+      try experiment.export(to: try Exports(folder: folder, epoch: epoch))
+      let animation = try Files.read("\(folder)/training.gif")
+      // A graphic control extension of four bytes precedes each frame.
+      return animation.indices.dropLast(2).count {
+        Array(animation[$0...$0 + 2]) == [0x21, 0xF9, 4]
+      }
+    }
+    #expect(try frames(epoch: 1, in: "\(images)/epoch-0001") == 1)
+    #expect(try frames(epoch: 2, in: "\(images)/epoch-0002") == 1)
+    #expect(try frames(epoch: 3, in: images) == 3)
+  }
+
   @Test func fewImagesMakeASmallSheet() throws {
     let folder = try TwoSides()
     var experiment = try twins(b: 2).translation { $0.method = .cycle }

@@ -63,7 +63,7 @@ struct ImageSides {
       .map { "\(path)/\($0)" }.filter { Files.kind(of: $0) == .folder }
     guard folders.count == 2 else {
       throw FileError(
-        .unsupported, path: path, "\(folders.count) folders in it, expected 2",
+        .unsupported, path: path, "expected 2 folders in it, found \(folders.count)",
         hint: "put the images of side A and of side B into a folder each")
     }
     return (folders[0], folders[1])
