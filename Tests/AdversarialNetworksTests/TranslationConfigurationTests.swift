@@ -61,6 +61,21 @@ struct TranslationConfigurationTests {
     #expect(try unpaired.evaluate().measures.map(\.name) == ["cycleErrorA", "cycleErrorB"])
   }
 
+  @Test func poolsThatAreTooLargeAreRefused() throws {
+    let sides = try TwoSides()
+    for name in ["one", "two"] {
+      for side in ["a", "b"] { try sides.write(side, name, 1) }
+    }
+    let error = #expect(throws: RunError.self) {
+      try sides.translation {
+        $0.method = .cycle
+        $0.data.imageSize = 1024
+        $0.pool = 200
+      }
+    }
+    #expect(error?.kind == .unsuitable && error?.message.contains("pool") == true)
+  }
+
   @Test func twoFoldersAreExpected() throws {
     let sides = try TwoSides()
     _ = try Files.createFolder("\(sides.path)/c")

@@ -9,6 +9,9 @@ import Randomness
 public struct ImagePool: Sendable {
   /// How many images it holds; 0 shows all as they are.
   public let capacity: Int
+  /// The most memory that all pools of a run may take, in bytes.
+  static let greatestSize = 4 << 30
+
   private let name: String
   private let imageSize: Int
   private let seed: UInt64

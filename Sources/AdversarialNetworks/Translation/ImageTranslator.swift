@@ -187,5 +187,12 @@ extension ImageSides {
         .unsuitable, "images of \(height)x\(width) have no patches for the discriminator",
         hint: "give fewer discriminator.channels or greater images")
     }
+    let pools = configuration.method == .cycle ? 2 * configuration.pool : 0
+    guard pools * image.count * MemoryLayout<Float>.stride <= ImagePool.greatestSize else {
+      throw RunError(
+        .unsuitable,
+        "pools of \(configuration.pool) images of \(height)x\(width) take more than 4 GiB",
+        hint: "choose a smaller pool")
+    }
   }
 }
