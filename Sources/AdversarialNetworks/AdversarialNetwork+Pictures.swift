@@ -16,6 +16,9 @@ extension AdversarialNetwork {
       try exports.write(try interpolationSheet(rows: 6, steps: 10), named: "interpolations")
       try exports.write(try truncationSheet(columns: 10), named: "truncation")
       try exports.write(try nearestSheet(data.train, count: 10), named: "nearest")
+      if configuration.condition == .information {
+        try exports.write(try codeSheet(columns: 9), named: "codes")
+      }
     case .points(let mixture):
       let plot = try pointPlot(mixture, count: 2000)
       try exports.write(plot.image(), named: "samples")
@@ -25,10 +28,9 @@ extension AdversarialNetwork {
 
   /// A hundred images; with classes, those of a class below each other.
   private func sampleSheet() throws -> Image {
-    let columns = configuration.condition == .none ? 10 : max(2, min(20, source.classNames.count))
-    let classes = (0..<10 * columns).map {
-      Int32($0 % columns % max(1, source.classNames.count))
-    }
+    let classCount = programs.conditioning.classCount
+    let columns = classCount == 0 ? 10 : max(2, min(20, classCount))
+    let classes = (0..<10 * columns).map { Int32($0 % columns % max(1, classCount)) }
     return Self.sheet(
       try images(of: latents(count: 10 * columns, seed: seed), classes: classes),
       columns: columns)
@@ -36,7 +38,7 @@ extension AdversarialNetwork {
 
   /// Rows of images on a straight way between two latent points; with classes, a class a row.
   private func interpolationSheet(rows: Int, steps: Int) throws -> Image {
-    let size = configuration.latentSize
+    let size = latentWidth
     let ends = latents(count: 2 * rows, seed: seed &+ 1)
     var points: [Float] = []
     var classes: [Int32] = []
@@ -47,7 +49,7 @@ extension AdversarialNetwork {
           let (from, to) = (ends[2 * row * size + place], ends[(2 * row + 1) * size + place])
           points.append((1 - share) * from + share * to)
         }
-        classes.append(Int32(row % max(1, source.classNames.count)))
+        classes.append(Int32(row % max(1, programs.conditioning.classCount)))
       }
     }
     return Self.sheet(try images(of: points, classes: classes), columns: steps)
@@ -59,13 +61,34 @@ extension AdversarialNetwork {
     let points = latents(count: columns, seed: seed)
     let scales: [Float] = [0.25, 0.5, 0.75, 1, 1.5]
     let classes = scales.flatMap { _ in
-      (0..<columns).map { Int32($0 % max(1, source.classNames.count)) }
+      (0..<columns).map { Int32($0 % max(1, programs.conditioning.classCount)) }
     }
     let images = try images(
       of: scales.flatMap { scale in points.map { scale * $0 } }, classes: classes)
     var grid = Self.grid(images, columns: columns)
     grid.rowCaptions = scales.map { "x \($0)" }
     return grid.image()
+  }
+
+  /// One latent point with each value of the code that is one of several, a row each, and each
+  /// continuous code from -2 to 2, a block of columns each (Chen et al., "InfoGAN", 2016, figure 2).
+  private func codeSheet(columns: Int) throws -> Image {
+    let conditioning = programs.conditioning
+    let point = Array(latents(count: 1, seed: seed)[..<configuration.latentSize])
+    let (rows, codes) = (min(10, conditioning.classCount), min(3, conditioning.continuousCount))
+    var points: [Float] = []
+    for _ in 0..<rows {
+      for code in 0..<max(1, codes) {
+        for column in 0..<columns {
+          var values = [Float](repeating: 0, count: conditioning.continuousCount)
+          if codes > 0 { values[code] = 4 * Float(column) / Float(columns - 1) - 2 }
+          points += point + values
+        }
+      }
+    }
+    let width = max(1, codes) * columns
+    let classes = (0..<rows * width).map { Int32($0 / width) }
+    return Self.sheet(try images(of: points, classes: classes), columns: width)
   }
 
   /// Samples above the training images whose pixels are nearest.

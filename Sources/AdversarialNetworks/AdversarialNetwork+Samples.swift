@@ -4,8 +4,8 @@ import Randomness
 import TensorEngine
 
 extension AdversarialNetwork: ImageSampler {
-  /// Images made from latent points of the standard normal distribution; with classes, each in its
-  /// turn.
+  /// Images made from latent points of the standard normal distribution; with classes, or codes of
+  /// several values, each in its turn.
   ///
   /// - Throws: `.unsuitable` for a run that makes points.
   public mutating func sample(count: Int, seed: UInt64) throws -> [Image] {
@@ -16,19 +16,25 @@ extension AdversarialNetwork: ImageSampler {
     return try images(of: latents(count: count, seed: seed))
   }
 
-  /// Latent points of the standard normal distribution.
+  /// Numbers of a latent point and of the continuous codes after it.
+  var latentWidth: Int { configuration.latentSize + programs.conditioning.continuousCount }
+
+  /// Latent points of the standard normal distribution, each followed by its continuous codes.
   func latents(count: Int, seed: UInt64) -> [Float] {
     var stream = RandomStream(seed: seed, name: "latent samples")
-    return (0..<count * configuration.latentSize).map { _ in Float(stream.normal()) }
+    let size = configuration.latentSize
+    return (0..<count * latentWidth).map { place in
+      place % latentWidth < size ? Float(stream.normal()) : 2 * stream.uniform() - 1
+    }
   }
 
   /// The samples of latent points, one after another.
   ///
   /// - Parameter classes: the class of each; nil for each class in its turn.
   func samples(of latents: [Float], classes: [Int32]? = nil) throws(Interruption) -> [Float] {
-    let size = configuration.latentSize
+    let size = latentWidth
     let count = latents.count / size
-    let classCount = max(1, source.classNames.count)
+    let classCount = max(1, programs.conditioning.classCount)
     let classes = classes ?? (0..<count).map { Int32($0 % classCount) }
     let batch = Self.samplingBatch
     var samples: [Float] = []

@@ -38,7 +38,8 @@ public struct AdversarialNetwork: Experiment {
   private let discriminatorStep: LoadedProgram<Float>
   private let generatorStep: LoadedProgram<Float>
   let sampling: LoadedProgram<Float>
-  /// What the discriminator's step tells besides its loss.
+  let note: @Sendable (String) -> Void
+  /// What the discriminator's step tells, in the order of the metrics.
   private let measures: [String]
   private var batches: Batches
   private var pixels: [UInt8] = []
@@ -51,20 +52,23 @@ public struct AdversarialNetwork: Experiment {
     seed = context.seed
     stop = context.stop
     source = try SampleSource(configuration, in: context)
+    note = context.note
     batches = Batches(
-      count: source.count, batchSize: configuration.batchSize, seed: context.seed)
+      count: source.count, batchSize: configuration.batchSize * configuration.gatheredBatches,
+      seed: context.seed)
     workspace = context.workspace()
-    let classes = configuration.condition == .none ? 0 : source.classNames.count
+    let conditioning = Conditioning(configuration, classes: source.classNames.count)
     var random = RandomStream(seed: context.seed, name: "weights")
     let generator = Generator(
       configuration.generator, latentSize: configuration.latentSize, sample: source.shape,
-      classes: classes, random: &random)
+      conditioning: conditioning, random: &random)
+    let reconstructs = configuration.objective(configuration).reconstructs
     let discriminator = Discriminator(
-      configuration.discriminator, condition: configuration.condition, sample: source.shape,
-      classes: classes, random: &random)
+      configuration.discriminator, conditioning: conditioning, sample: source.shape,
+      codeSize: reconstructs ? configuration.latentSize : nil, random: &random)
     programs = GANPrograms(
       generator: generator, discriminator: discriminator, configuration: configuration,
-      source: source)
+      source: source, conditioning: conditioning)
     let loaded = try context.load(
       [
         ("discriminator step", try programs.discriminatorStep()),
@@ -73,8 +77,10 @@ public struct AdversarialNetwork: Experiment {
       ], into: workspace)
     (discriminatorStep, generatorStep, sampling) = (loaded[0], loaded[1], loaded[2])
     let told = loaded[0].program.outputNames
-    measures = ["realScore", "fakeScore", "realAccuracy", "fakeAccuracy", "penalty"].filter(
-      told.contains)
+    measures = [
+      "discriminatorLoss", "realScore", "fakeScore", "realAccuracy", "fakeAccuracy", "penalty",
+      "balance", "convergence",
+    ].filter(told.contains)
   }
 
   // MARK: Training
@@ -82,38 +88,49 @@ public struct AdversarialNetwork: Experiment {
   /// Steps of one pass over the real samples.
   public var stepsPerEpoch: Int { batches.perEpoch }
   /// Real samples of one step.
-  public var samplesPerStep: Int { configuration.batchSize }
+  public var samplesPerStep: Int { configuration.batchSize * configuration.gatheredBatches }
   /// Where the programs run.
   public var inspectedWorkspace: Workspace<Float>? { workspace }
 
   /// Updates the discriminator, and every so often the generator.
   public mutating func step(_ number: Int) throws -> Metrics {
-    gather(number)
-    feed(discriminatorStep)
-    discriminatorStep.run(step: number)
-    // Read before another program runs in the same memory.
-    let loss = Double(discriminatorStep.scalar("discriminatorLoss"))
-    let others = measures.map { ($0, Double(discriminatorStep.scalar($0))) }
-    var metrics: Metrics = ["discriminatorLoss": loss]
-    if (number + 1) % configuration.discriminatorSteps == 0 {
-      feed(generatorStep)
-      generatorStep.run(step: number)
-      metrics.append("generatorLoss", Double(generatorStep.scalar("generatorLoss")))
+    var metrics: Metrics = [:]
+    for (name, mean) in zip(measures, run(discriminatorStep, number, measures)) {
+      metrics.append(name, mean)
+      if name == "discriminatorLoss", (number + 1) % configuration.discriminatorSteps == 0 {
+        metrics.append("generatorLoss", run(generatorStep, number, ["generatorLoss"])[0])
+      }
     }
-    for (name, value) in others { metrics.append(name, value) }
     return metrics
   }
 
-  /// Gathers the real samples of a step.
-  private mutating func gather(_ number: Int) {
+  /// Runs a program with the real samples of a step, part by part where gradients are gathered. Gives
+  /// the means of its results; they are read before another program runs in the same memory.
+  private mutating func run(
+    _ program: LoadedProgram<Float>, _ number: Int, _ results: [String]
+  ) -> [Double] {
+    let parts = configuration.gatheredBatches
+    var sums = [Double](repeating: 0, count: results.count)
+    for part in 0..<parts {
+      gather(number, part)
+      feed(program)
+      program.run(step: number * parts + part)
+      for (place, name) in results.enumerated() { sums[place] += Double(program.scalar(name)) }
+    }
+    return sums.map { $0 / Double(parts) }
+  }
+
+  /// Gathers the real samples of a part of a step.
+  private mutating func gather(_ number: Int, _ part: Int) {
+    let size = configuration.batchSize
     switch source {
     case .images(let data):
-      let indices = batches.indices(ofStep: number)
+      let indices = Array(batches.indices(ofStep: number).dropFirst(part * size).prefix(size))
       data.train.gather(indices, into: &pixels)
       data.train.gatherLabels(indices, into: &labels)
     case .points(let mixture):
       points = mixture.draw(
-        configuration.batchSize, seed: seed, name: "points", index: number)
+        size, seed: seed, name: "points", index: number * configuration.gatheredBatches + part)
     }
   }
 

@@ -12,6 +12,7 @@ struct GANPrograms {
   let discriminator: Discriminator
   let configuration: GANConfiguration
   let source: SampleSource
+  let conditioning: Conditioning
   /// The networks by their names.
   static let networks = ["generator", "discriminator"]
 
@@ -19,52 +20,27 @@ struct GANPrograms {
   /// that saves.
   enum Freezing { case other, nothing }
 
-  private var classCount: Int { source.classNames.count }
   private var batch: Int { configuration.batchSize }
-  private var objective: any Objective { configuration.objective.objective }
-  private var isConditional: Bool { configuration.condition != .none }
+  private var objective: any Objective { configuration.objective(configuration) }
 
   /// One update of the discriminator by "real" samples, with their "labels" where classes matter,
   /// and as many made ones. Gives "discriminatorLoss", the mean "realScore" and "fakeScore", where the
   /// objective draws a line the shares "realAccuracy" and "fakeAccuracy" that are on the right side
-  /// of it, and "penalty" where there is one.
+  /// of it, "penalty" where there is one, and what else the objective measures.
   func discriminatorStep(_ freezing: Freezing = .other) throws -> Program<Float> {
     let graph = Graph(streams: "discriminator step")
     let (makes, scores) = bound(graph)
-    let classes = isConditional ? labels(graph).oneHot(classes: classCount) : nil
-    let latents = graph.randomNormal([batch, configuration.latentSize], stream: "latents")
-    let made = graph.withoutUpdates { makes(latents, classes: classes, mode: .training) }
-    let real = softened(source.tensor(graph, batch: batch), "real noise")
-    let fake = softened(made, "fake noise")
-    let ofReal = scores(real, classes: classes, mode: .training)
-    let ofFake = scores(fake, classes: classes, mode: .training)
-
-    var loss = objective.discriminatorLoss(
-      real: ofReal.scores, fake: ofFake.scores, targets: targets(graph))
-    if let classes {
-      for logits in [ofReal.classLogits, ofFake.classLogits].compactMap(\.self) {
-        loss = loss + Self.crossEntropy(logits, classes)
-      }
+    let real = source.tensor(graph, batch: batch)
+    let realCodes = conditioning.codesOfReal(graph, batch: batch)
+    let codes = realCodes ?? conditioning.drawnCodes(graph, batch: batch)
+    let made = graph.withoutUpdates {
+      makes(latents(graph), codes: codes, mode: .training)
     }
-    let slope = configuration.penalty(real: real, fake: fake) { samples in
-      graph.withoutUpdates { scores(samples, classes: classes, mode: .training).scores }
-    }
-    let total = slope.map { loss + configuration.penaltyWeight * $0 } ?? loss
-
-    graph.minimize(
-      total, over: scores.tensors(in: graph), with: configuration.discriminatorOptimizer.rule,
-      name: "discriminatorOptimizer",
-      within: configuration.weightBound > 0 ? configuration.weightBound : nil)
+    let game = game(scores, real: real, realCodes: realCodes, made: made, codes: codes)
+    minimize(game.loss, of: scores, gathering: configuration.gatheredBatches)
     var outputs =
-      freezing == .nothing ? Self.gradients(of: total, makes.tensors(in: graph)) : [:]
-    outputs["discriminatorLoss"] = loss
-    outputs["realScore"] = ofReal.scores.mean()
-    outputs["fakeScore"] = ofFake.scores.mean()
-    if let margins = objective.margins(real: ofReal.scores, fake: ofFake.scores) {
-      outputs["realAccuracy"] = margins.real.isGreater(than: 0).mean()
-      outputs["fakeAccuracy"] = margins.fake.isLess(than: 0).mean()
-    }
-    outputs["penalty"] = slope
+      freezing == .nothing ? Self.gradients(of: game.loss, makes.tensors(in: graph)) : [:]
+    outputs.merge(game.measures) { $1 }
     return try graph.compile(outputs)
   }
 
@@ -72,35 +48,28 @@ struct GANPrograms {
   func generatorStep(_ freezing: Freezing = .other) throws -> Program<Float> {
     let graph = Graph(streams: "generator step")
     let (makes, scores) = bound(graph)
-    let latents = graph.randomNormal([batch, configuration.latentSize], stream: "latents")
-    let classes =
-      !isConditional
-      ? nil
-      : objective.comparesWithReal
-        ? labels(graph).oneHot(classes: classCount) : randomClasses(graph)
-    let made = softened(makes(latents, classes: classes, mode: .training), "fake noise")
-    let (ofFake, ofReal) = graph.withoutUpdates {
-      (
-        scores(made, classes: classes, mode: .training),
-        objective.comparesWithReal
-          ? scores(
-            softened(source.tensor(graph, batch: batch), "real noise"), classes: classes,
-            mode: .training
-          ).scores : nil
-      )
+    let seesReal = objective.comparesWithReal || configuration.unrolledSteps > 0
+    let real = seesReal ? source.tensor(graph, batch: batch) : nil
+    let realCodes = seesReal ? conditioning.codesOfReal(graph, batch: batch) : nil
+    let codes = realCodes ?? conditioning.drawnCodes(graph, batch: batch)
+    let made = makes(latents(graph), codes: codes, mode: .training)
+    let loss = graph.trying {
+      if let real {
+        for _ in 0..<configuration.unrolledSteps {
+          let game = game(scores, real: real, realCodes: realCodes, made: made, codes: codes)
+          minimize(game.loss, of: scores, gathering: 1)
+        }
+      }
+      return generatorLoss(scores, made: made, codes: codes, real: real, realCodes: realCodes)
     }
-    let kept = max(1, Int((configuration.topShare * Double(batch)).rounded()))
-    let best = kept < batch ? ofFake.scores.topK(kept).values : ofFake.scores
-    var loss = objective.generatorLoss(fake: best, real: ofReal)
-    if let classes, let logits = ofFake.classLogits {
-      loss = loss + Self.crossEntropy(logits, classes)
-    }
-    graph.minimize(
+    let isDue = graph.minimize(
       loss, over: makes.tensors(in: graph), with: configuration.generatorOptimizer.rule,
-      name: "generatorOptimizer")
+      name: "generatorOptimizer", gathering: configuration.gatheredBatches)
     if configuration.averageDecay > 0 {
-      graph.average(
-        makes, into: graph.bind(generator, as: "average"), decay: configuration.averageDecay)
+      graph.updating(where: isDue) {
+        graph.average(
+          makes, into: graph.bind(generator, as: "average"), decay: configuration.averageDecay)
+      }
     }
     var outputs =
       freezing == .nothing ? Self.gradients(of: loss, scores.tensors(in: graph)) : [:]
@@ -108,16 +77,21 @@ struct GANPrograms {
     return try graph.compile(outputs)
   }
 
-  /// The "samples" of "latents", and of "labels" where classes matter: images in 0 ... 1, points as
-  /// they are. By the average where there is one.
+  /// The "samples" of "latents", with the continuous codes at their ends, and of "labels" where
+  /// classes or codes matter: images in 0 ... 1, points as they are. By the average where there is one.
   func sampling(batch: Int) throws -> Program<Float> {
     let graph = Graph()
     let name = configuration.averageDecay > 0 ? "average" : "generator"
-    let latents = graph.input("latents", shape: [batch, configuration.latentSize])
-    let classes =
-      isConditional
-      ? graph.input("labels", shape: [batch], type: .index).oneHot(classes: classCount) : nil
-    let made = graph.bind(generator, as: name)(latents, classes: classes, mode: .inference)
+    let sizes = [configuration.latentSize, conditioning.continuousCount]
+    let inputs = graph.input("latents", shape: [batch, sizes[0] + sizes[1]])
+      .split(sizes: sizes, axis: 1)
+    var codes: Tensor?
+    if conditioning.kind != .none {
+      let classes = graph.input("labels", shape: [batch], type: .index)
+        .oneHot(classes: conditioning.classCount)
+      codes = sizes[1] > 0 ? Tensor.concatenate([classes, inputs[1]], axis: 1) : classes
+    }
+    let made = graph.bind(generator, as: name)(inputs[0], codes: codes, mode: .inference)
     return try graph.compile(["samples": source.shape.rank == 3 ? (made + 1) / 2 : made])
   }
 
@@ -126,31 +100,83 @@ struct GANPrograms {
     let graph = Graph()
     let (makes, scores) = bound(graph)
     let latents = graph.input("latents", shape: [1, configuration.latentSize])
-    let classes = isConditional ? graph.input("classes", shape: [1, classCount]) : nil
+    let codes =
+      conditioning.kind == .none ? nil : graph.input("codes", shape: [1, conditioning.width])
     _ = scores(
-      makes(latents, classes: classes, mode: .inference), classes: classes, mode: .inference)
+      makes(latents, codes: codes, mode: .inference), codes: codes, mode: .inference)
     return ExperimentDescription.layers(
       of: graph, Pair(generator: generator, discriminator: discriminator))
+  }
+
+  // MARK: Parts of the steps
+
+  /// What the discriminator makes small, with its penalty, and all that is measured of it.
+  private func game(
+    _ scores: Discriminator, real: Tensor, realCodes: Tensor?, made: Tensor, codes: Tensor?
+  ) -> (loss: Tensor, measures: [String: Tensor]) {
+    let graph = real.graph
+    let real = softened(real, "real")
+    let fake = softened(made, "fake")
+    let ofReal = scores(real, codes: realCodes, mode: .training)
+    let ofFake = scores(fake, codes: codes, mode: .training)
+    var loss = objective.discriminatorLoss(
+      real: ofReal.scores, fake: ofFake.scores, targets: targets(graph))
+    for (told, codes) in [(ofReal.told, realCodes), (ofFake.told, codes)] {
+      if let told, let codes { loss = loss + conditioning.loss(told: told, codes: codes) }
+    }
+    var measures = objective.measures(real: ofReal.scores, fake: ofFake.scores)
+    measures["discriminatorLoss"] = loss
+    measures["realScore"] = ofReal.scores.mean()
+    measures["fakeScore"] = ofFake.scores.mean()
+    if let margins = objective.margins(real: ofReal.scores, fake: ofFake.scores) {
+      measures["realAccuracy"] = margins.real.isGreater(than: 0).mean()
+      measures["fakeAccuracy"] = margins.fake.isLess(than: 0).mean()
+    }
+    let slope = configuration.penalty(real: real, fake: fake) { samples in
+      graph.withoutUpdates { scores(samples, codes: codes, mode: .training).scores }
+    }
+    guard let slope else { return (loss, measures) }
+    measures["penalty"] = slope
+    return (loss + configuration.penaltyWeight * slope, measures)
+  }
+
+  private func minimize(_ loss: Tensor, of scores: Discriminator, gathering batches: Int) {
+    loss.graph.minimize(
+      loss, over: scores.tensors(in: loss.graph), with: configuration.discriminatorOptimizer.rule,
+      name: "discriminatorOptimizer",
+      within: configuration.weightBound > 0 ? configuration.weightBound : nil, gathering: batches)
+  }
+
+  /// What the generator makes small.
+  private func generatorLoss(
+    _ scores: Discriminator, made: Tensor, codes: Tensor?, real: Tensor?, realCodes: Tensor?
+  ) -> Tensor {
+    let ofFake = scores(softened(made, "fake"), codes: codes, mode: .training)
+    var ofReal: Tensor?
+    if let real, objective.comparesWithReal {
+      ofReal = scores(softened(real, "real"), codes: realCodes, mode: .training).scores
+    }
+    let kept = max(1, Int((configuration.topShare * Double(batch)).rounded()))
+    let best = kept < batch ? ofFake.scores.topK(kept).values : ofFake.scores
+    let loss = objective.generatorLoss(fake: best, real: ofReal)
+    guard let told = ofFake.told, let codes else { return loss }
+    return loss + conditioning.loss(told: told, codes: codes)
   }
 
   private func bound(_ graph: Graph) -> (Generator, Discriminator) {
     (graph.bind(generator, as: "generator"), graph.bind(discriminator, as: "discriminator"))
   }
 
-  private func labels(_ graph: Graph) -> Tensor {
-    graph.input("labels", shape: [batch], type: .index)
+  private func latents(_ graph: Graph) -> Tensor {
+    graph.randomNormal([batch, configuration.latentSize], stream: "latents")
   }
 
-  /// A class for each sample, all as likely, one-hot.
-  private func randomClasses(_ graph: Graph) -> Tensor {
-    let even = graph.constant(0).broadcast(to: [batch, classCount])
-    return graph.randomCategorical(logits: even, stream: "classes").oneHot(classes: classCount)
-  }
-
-  private func softened(_ samples: Tensor, _ stream: String) -> Tensor {
+  /// Samples as the discriminator sees them.
+  private func softened(_ samples: Tensor, _ kind: String) -> Tensor {
+    let samples = samples.augmented(by: configuration.augmentation, stream: kind)
     let deviation = configuration.softening.instanceNoise
     guard deviation > 0 else { return samples }
-    return samples + deviation * samples.graph.randomNormal(samples.shape, stream: stream)
+    return samples + deviation * samples.graph.randomNormal(samples.shape, stream: "\(kind) noise")
   }
 
   private func targets(_ graph: Graph) -> (real: Tensor, fake: Tensor) {
@@ -171,11 +197,6 @@ struct GANPrograms {
       of: loss, withRespectTo: parameters.map(\.tensor))
     return Dictionary(
       uniqueKeysWithValues: zip(parameters, gradients).map { ("gradient.\($0.name)", $1) })
-  }
-
-  /// The mean cross-entropy of classes given one-hot.
-  private static func crossEntropy(_ logits: Tensor, _ classes: Tensor) -> Tensor {
-    -(classes * logits.logSoftmax(axis: 1)).sum(axes: [1]).mean()
   }
 }
 

@@ -13,12 +13,13 @@ enum SampleSource {
   init(_ configuration: GANConfiguration, in context: RunContext) throws {
     switch configuration.samples {
     case .images:
-      let data = try configuration.data.load(batchSize: configuration.batchSize, in: context)
+      let data = try configuration.data.load(
+        batchSize: configuration.batchSize * configuration.gatheredBatches, in: context)
       for network in [configuration.generator, configuration.discriminator.layers]
       where network.architecture != .mlp {
         try data.train.checkHalving(network.channels.count)
       }
-      if configuration.condition != .none, data.train.classNames.count < 2 {
+      if Conditioning(configuration, classes: 2).areClasses, data.train.classNames.count < 2 {
         throw RunError(
           .unsuitable, "\(data.name) has no classes to bind samples to",
           hint: "set condition to none, or choose images in folders of classes")

@@ -12,6 +12,7 @@ struct EvaluateCommand: ParsableCommand {
       Examples:
         atelier evaluate dcgan-fashion-001 --by classify-fashion-001
         atelier evaluate dcgan-fashion-001 --by classify-fashion-001 --count 2000 --json
+        atelier evaluate --samples images.npy --by classify-fashion-001
         atelier evaluate --features real.npy generated.npy
         atelier evaluate --features real.npy generated.npy --resamples 1000 --json
         atelier evaluate --features real.npy generated.npy --neighbours 3
@@ -19,9 +20,10 @@ struct EvaluateCommand: ParsableCommand {
       Of a run, as many images are drawn as the classifier's data set has test images, and both are
       seen by the classifier. Beside the measures of files it tells the floor, which is the distance
       of as many training images from the test images; how many classes the samples are of; and how
-      near samples, and test images, are to the training images.
+      near samples, and test images, are to the training images. Images of another program are
+      measured alike: a file of uint8 [count, channels, height, width].
 
-      A file is a two-dimensional array of float32 or float64, a row for each sample. Measured are
+      A file of features is a two-dimensional array of float32 or float64, a row for each sample. Measured are
       the Frechet distance (of Inception features: FID) with a 95 % bootstrap interval, the kernel
       distance (KID) of all rows and of random subsets, and precision, recall, density, coverage.
       Time grows with the product of the two counts, and with the cube of the row length.
@@ -34,6 +36,12 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     name: .long,
+    help: ArgumentHelp("Instead of a run: images that were made elsewhere.", valueName: "npy"),
+    completion: .file())
+  var samples: String?
+
+  @Option(
+    name: .long,
     help: ArgumentHelp("The run of the classifier that looks at them.", valueName: "run"),
     completion: .custom(Completions.runs))
   var by: String?
@@ -41,8 +49,14 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Images that are drawn; as many as there are test images unless given.", valueName: "n"))
+      "Images that are drawn or read; as many as there are test images unless given.",
+      valueName: "n"))
   var count: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("newest, best (by its evaluation) or a step.", valueName: "which"))
+  var checkpoint = CheckpointChoice.newest
 
   @Option(
     name: .long, parsing: .upToNextOption,
@@ -88,24 +102,29 @@ struct EvaluateCommand: ParsableCommand {
   private static let usualResamples = 200
 
   func validate() throws {
-    guard runName == nil || features.isEmpty else {
-      throw ValidationError("A run and --features exclude each other.")
+    let sources = [runName != nil, samples != nil, !features.isEmpty].count { $0 }
+    guard sources == 1 else {
+      throw ValidationError(
+        sources == 0
+          ? "Name a run or --samples, and --by the run of a classifier; or --features and two files."
+          : "A run, --samples and --features exclude each other.")
     }
-    if runName != nil {
+    if features.isEmpty {
       guard by != nil else {
         throw ValidationError(
-          "A run needs --by and the run of a classifier, such as one of 'classify-fashion'.")
+          "Samples need --by and the run of a classifier, such as one of 'classify-fashion'.")
       }
     } else {
       guard by == nil && count == nil else {
-        throw ValidationError("--by and --count belong to a run, not to --features.")
+        throw ValidationError("--by and --count belong to samples, not to --features.")
       }
       guard features.count == 2 else {
         throw ValidationError(
-          features.isEmpty
-            ? "Name a run and --by the run of a classifier, or --features and two files."
-            : "--features takes two files, real and generated features, not \(features.count).")
+          "--features takes two files, real and generated features, not \(features.count).")
       }
+    }
+    if runName == nil, checkpoint != .newest {
+      throw ValidationError("--checkpoint belongs to a run.")
     }
     for (name, value, range) in [
       ("neighbours", neighbours, 1...1000), ("resamples", resamples ?? 0, 0...1_000_000),
@@ -118,22 +137,16 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let runName, let by { try evaluate(runName, by: by) } else { try evaluateFiles() }
+    if let by { try evaluateSamples(by: by) } else { try evaluateFeatures() }
   }
 
-  private func evaluate(_ run: String, by: String) throws {
-    let (made, seen) = try (
-      RunSummary.find(run, in: output.out).record, RunSummary.find(by, in: output.out).record
-    )
-    if made.sources != seen.sources {
-      Journal().note(
-        "\(run) and \(by) did not learn from the same data: their samples may differ in kind")
-    }
+  private func evaluateSamples(by: String) throws {
+    let name = runName ?? samples ?? ""
     let evaluation: RunEvaluation
     do {
-      evaluation = try RunEvaluation(self, of: run, by: by)
+      evaluation = try RunEvaluation(self, by: by)
     } catch let error as MeasureError {
-      throw RunError(.unsuitable, "\(run) cannot be measured: \(error.description)")
+      throw RunError(.unsuitable, "\(name) cannot be measured: \(error.description)")
     }
     if format.json {
       format.print(evaluation.json)
@@ -142,7 +155,7 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private func evaluateFiles() throws {
+  private func evaluateFeatures() throws {
     let (real, generated) = (try FeatureFile(features[0]), try FeatureFile(features[1]))
     guard real.table.dimension == generated.table.dimension else {
       throw FileError(
@@ -188,113 +201,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   /// How often rows are drawn anew.
-  fileprivate func resamples(forDimension dimension: Int) -> Int {
+  func resamples(forDimension dimension: Int) -> Int {
     resamples ?? (dimension <= Self.greatestResampledDimension ? Self.usualResamples : 0)
-  }
-}
-
-/// A file of features.
-private struct FeatureFile {
-  let path: String
-  let table: FeatureTable
-
-  init(_ path: String) throws(FileError) {
-    let record = try NPY.decode(Files.read(path), path: path)
-    guard record.shape.count == 2 else {
-      throw FileError(
-        .unsupported, path: path, "an array of shape \(record.shape), expected rows and columns",
-        hint: "save one row for each sample")
-    }
-    guard
-      let values = record.values(as: Float.self) ?? record.values(as: Double.self)?.map(Float.init)
-    else {
-      throw FileError(
-        .unsupported, path: path, "numbers of type \(record.elementType.rawValue)",
-        hint: "save them as float32 or float64")
-    }
-    self.path = path
-    do throws(MeasureError) {
-      table = try FeatureTable(values, count: record.shape[0], dimension: record.shape[1])
-    } catch {
-      throw FileError(.damaged, path: path, error.description)
-    }
-  }
-}
-
-/// All measures of two tables.
-struct Evaluation {
-  let frechetDistance: Double
-  let interval: ClosedRange<Double>?
-  let resamples: Int
-  let kernelDistance: KernelDistance
-  let balls: PRDC
-
-  init(
-    _ command: EvaluateCommand, _ real: FeatureTable, _ generated: FeatureTable
-  ) throws(MeasureError) {
-    // What refuses the arguments comes first.
-    balls = try PRDC(real: real, generated: generated, neighbours: command.neighbours)
-    kernelDistance = try KernelDistance(
-      real, generated, subsets: command.subsets, subsetSize: command.subsetSize,
-      seed: command.seed)
-    frechetDistance = try FrechetDistance.between(real, generated)
-    resamples = command.resamples(forDimension: real.dimension)
-    interval =
-      resamples == 0
-      ? nil
-      : try FrechetDistance.interval(real, generated, resamples: resamples, seed: command.seed)
-  }
-
-  var table: TextTable {
-    var table = TextTable(columns: [("MEASURE", .left), ("VALUE", .right), ("", .left)])
-    let range = interval.map {
-      "95 % from \(Quantity.measure($0.lowerBound)) to \(Quantity.measure($0.upperBound)), "
-        + Quantity.count(resamples, "resample")
-    }
-    let subsets =
-      "\(Quantity.measure(kernelDistance.mean)) +- \(Quantity.measure(kernelDistance.deviation)) of "
-      + "\(Quantity.count(kernelDistance.subsets, "subset")) of "
-      + Quantity.count(kernelDistance.subsetSize, "row")
-    let neighbours = Quantity.count(balls.neighbours, "neighbour")
-    for (name, value, remark) in [
-      ("Frechet distance", frechetDistance, range ?? ""),
-      ("kernel distance", kernelDistance.value, subsets),
-      ("precision", balls.precision, neighbours), ("recall", balls.recall, neighbours),
-      ("density", balls.density, neighbours), ("coverage", balls.coverage, neighbours),
-    ] {
-      table.append([name, Quantity.measure(value), remark])
-    }
-    return table
-  }
-
-  /// The measures in the document of `atelier evaluate --json`.
-  var members: [JSON.Member] {
-    let json: JSON = [
-      "frechetDistance": [
-        "value": .number(frechetDistance),
-        "low": interval.map { .number($0.lowerBound) } ?? .null,
-        "high": interval.map { .number($0.upperBound) } ?? .null,
-        "resamples": .integer(Int64(resamples)),
-      ],
-      "kernelDistance": [
-        "value": .number(kernelDistance.value), "mean": .number(kernelDistance.mean),
-        "deviation": .number(kernelDistance.deviation),
-        "subsets": .integer(Int64(kernelDistance.subsets)),
-        "subsetSize": .integer(Int64(kernelDistance.subsetSize)),
-      ],
-      "neighbours": .integer(Int64(balls.neighbours)), "precision": .number(balls.precision),
-      "recall": .number(balls.recall), "density": .number(balls.density),
-      "coverage": .number(balls.coverage),
-    ]
-    return json.members ?? []
-  }
-}
-
-extension FeatureFile {
-  fileprivate var json: JSON {
-    [
-      "file": .string(path), "rows": .integer(Int64(table.count)),
-      "dimension": .integer(Int64(table.dimension)),
-    ]
   }
 }

@@ -1,11 +1,14 @@
 import Experiments
 import FileFormats
+import Imaging
 import Measures
 
-/// How good the samples of a run are, in the eyes of a classifier.
+/// How good the samples of a run, or of a file, are in the eyes of a classifier.
 struct RunEvaluation {
-  private let run: String
+  private let origin: JSON.Member
   private let classifier: String
+  /// SHA-256 of the classifier's state: figures compare where it is the same.
+  private let classifierHash: String
   private let count: Int
   private let seed: UInt64
   private let measures: Evaluation
@@ -21,16 +24,22 @@ struct RunEvaluation {
   /// actually learn the distribution?", 2017).
   private let closest: (samples: Double, test: Double)
 
-  init(_ command: EvaluateCommand, of run: String, by classifier: String) throws {
-    var sampler = try TrainedRunOptions.open(
-      run, as: (any ImageSampler).self, to: "be sampled", in: command.output,
-      execution: command.execution)
+  init(_ command: EvaluateCommand, by classifier: String) throws {
     var eyes = try TrainedRunOptions.open(
       classifier, as: (any FeatureModel).self, to: "look at images", in: command.output,
       execution: command.execution)
     let test = try eyes.features(ofTraining: false, limit: .max)
-    let count = command.count ?? test.count
-    let made = try eyes.features(of: try sampler.sample(count: count, seed: command.seed))
+    let samples: [Image]
+    if let path = command.samples {
+      samples = try SampleFile.images(path, limit: command.count ?? test.count)
+      origin = .init("samples", .string(path))
+    } else {
+      let run = command.runName ?? ""
+      samples = try Self.samples(
+        of: run, count: command.count ?? test.count, besides: classifier, command)
+      origin = .init("run", .string(run))
+    }
+    let made = try eyes.features(of: samples)
     let train = try eyes.features(ofTraining: true, limit: .max)
 
     let tables = (
@@ -38,7 +47,7 @@ struct RunEvaluation {
     )
     measures = try command.measures(of: tables.made, beside: tables.test, in: classifier)
     floor = try FrechetDistance.between(
-      tables.test, tables.train.selecting(Array(0..<min(count, train.count))))
+      tables.test, tables.train.selecting(Array(0..<min(made.count, train.count))))
     balance = try ClassBalance(
       FeatureTable(made.probabilities, count: made.count, dimension: made.classes))
     nearest = (
@@ -48,8 +57,29 @@ struct RunEvaluation {
     closest = (
       FeatureTable.closestDistance(tables.made), FeatureTable.closestDistance(tables.test)
     )
-    (self.run, self.classifier, self.count) = (run, classifier, count)
-    seed = command.seed
+    (self.classifier, count, seed) = (classifier, made.count, command.seed)
+    var hash = SHA256()
+    for record in try eyes.state() { hash.update(record.bytes) }
+    classifierHash = hash.hexadecimal
+  }
+
+  /// Images drawn from a run.
+  private static func samples(
+    of run: String, count: Int, besides classifier: String, _ command: EvaluateCommand
+  ) throws -> [Image] {
+    let out = command.output.out
+    let (made, seen) = try (
+      RunSummary.find(run, in: out).record, RunSummary.find(classifier, in: out).record
+    )
+    if made.sources != seen.sources {
+      Journal().note(
+        "\(run) and \(classifier) did not learn from the same data: their samples may differ in "
+          + "kind")
+    }
+    var sampler = try TrainedRunOptions.open(
+      run, at: command.checkpoint, as: (any ImageSampler).self, to: "be sampled",
+      in: command.output, execution: command.execution)
+    return try sampler.sample(count: count, seed: command.seed)
   }
 
   private static func medianDistance(_ rows: FeatureTable, _ others: FeatureTable) throws -> Double
@@ -71,6 +101,7 @@ struct RunEvaluation {
     table.append([
       "closest pair", text(closest.samples), "of the samples; of test images \(text(closest.test))",
     ])
+    table.append(["classifier", String(classifierHash.prefix(12)), "SHA-256 of its state"])
     return table
   }
 
@@ -78,7 +109,8 @@ struct RunEvaluation {
   var json: JSON {
     .object(
       [
-        .init("run", .string(run)), .init("classifier", .string(classifier)),
+        origin, .init("classifier", .string(classifier)),
+        .init("classifierHash", .string(classifierHash)),
         .init("count", .integer(Int64(count))), .init("seed", .string("\(seed)")),
       ] + measures.members + [
         .init("floor", .number(floor)),

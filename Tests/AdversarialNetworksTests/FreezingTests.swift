@@ -39,6 +39,18 @@ struct FreezingTests {
       $0.condition = .projection
     },
     { $0.condition = .auxiliary },
+    { $0.condition = .information },
+    {
+      $0.objective = .equilibrium
+      $0.generator.architecture = .mlp
+      $0.discriminator.layers.architecture = .mlp
+    },
+    { $0.unrolledSteps = 2 },
+    {
+      $0.gatheredBatches = 3
+      $0.averageDecay = 0.9
+      $0.discriminator.spectralNorm = true
+    },
   ]
 
   @Test(arguments: kinds.indices)

@@ -1,6 +1,7 @@
 import AdversarialNetworks
 import Experiments
 import FileFormats
+import Imaging
 import Testing
 
 /// Every kind of game is played, is the same again from the same seed, and goes on where it was.
@@ -41,6 +42,27 @@ struct TrainingTests {
     "concatenation": { $0.condition = .concatenation },
     "projection": { $0.condition = .projection },
     "auxiliary": { $0.condition = .auxiliary },
+    "embedding": { $0.condition = .embedding },
+    "information": { $0.condition = .information },
+    "equilibrium": {
+      $0.objective = .equilibrium
+      $0.discriminator.batchNorm = false
+    },
+    "augmented": {
+      $0.augmentation.brightness = 1
+      $0.augmentation.contrast = 1
+      $0.augmentation.translation = 0.125
+      $0.augmentation.cutout = 0.5
+    },
+    "gathered": {
+      $0.gatheredBatches = 2
+      $0.averageDecay = 0.9
+    },
+    "unrolled": {
+      $0.unrolledSteps = 2
+      $0.generator.architecture = .mlp
+      $0.discriminator.layers.architecture = .mlp
+    },
     "softened": {
       $0.softening.smoothing = 0.1
       $0.softening.labelNoise = 0.05
@@ -142,6 +164,56 @@ struct TrainingTests {
     )
     #expect(abs(score + loss) > 1e-4)
     #expect(metrics["realAccuracy"] == nil)
+  }
+
+  @Test func codesAreSwept() throws {
+    var experiment = try tinyImages {
+      $0.condition = .information
+      $0.codes.categories = 3
+      $0.codes.continuous = 1
+    }
+    _ = try experiment.step(0)
+    let images = try experiment.sample(count: 6, seed: 1)
+    #expect(Set(images.map(\.pixels)).count == 6)
+  }
+
+  @Test func theBalanceOfAnEquilibriumMovesWithTheLosses() throws {
+    var experiment = try tinyImages {
+      $0.objective = .equilibrium
+      $0.equilibrium.rate = 0.1
+      $0.equilibrium.diversity = 1
+    }
+    var balance = 0.0
+    for number in 0..<3 {
+      let metrics = try experiment.step(number)
+      #expect(abs((metrics["balance"] ?? -1) - balance) < 1e-6)
+      let (real, fake) = (
+        -(try #require(metrics["realScore"])), -(try #require(metrics["fakeScore"]))
+      )
+      #expect(
+        abs(try #require(metrics["convergence"]) - (real + abs(real - fake))) < 1e-5 * (real + 1))
+      #expect(
+        abs(try #require(metrics["discriminatorLoss"]) - (real - balance * fake)) < 1e-5)
+      balance = min(max(balance + 0.1 * (real - fake), 0), 1)
+    }
+  }
+
+  @Test func samplesThatAreAllAlikeAreSaidToHaveCollapsed() throws {
+    // A generator whose numbers are all but nothing makes the same image of every latent point.
+    var experiment = try tinyImages {
+      $0.generator.architecture = .mlp
+      $0.collapse.stops = true
+    }
+    _ = try experiment.evaluate()
+    let flat = experiment.state().map { record in
+      record.name.hasPrefix("generator.")
+        ? TensorRecord(
+          name: record.name, shape: record.shape,
+          values: [Float](repeating: 0, count: record.shape.reduce(1, *))) : record
+    }
+    try experiment.restore(flat)
+    let error = #expect(throws: RunError.self) { try experiment.evaluate() }
+    #expect(error?.kind == .diverged)
   }
 
   @Test func pointsAreCounted() throws {

@@ -95,4 +95,67 @@ import Testing
     #expect(outcome.errors.contains("missing.npy"))
     #expect(try Program.run(["evaluate", "--features", file]).status == 64)
   }
+
+  /// A folder with a classifier's run and an adversarial one's, of a few sprites and hardly trained.
+  private static func runs(in folder: TemporaryFolder) throws {
+    let common = "data:\n  dataset: sprites\n  imageLimit: 40\nbatchSize: 8\n"
+    let experiments = [
+      "tells": "module: classifier\nsummary: s\ntrain:\n  epochs: 1\n" + common
+        + "channels: [2, 2]\nfeatures: 4\n",
+      "makes": "module: gan\nsummary: s\ntrain:\n  epochs: 1\n" + common
+        + "latentSize: 4\ngenerator:\n  architecture: mlp\n  hidden: [8]\n"
+        + "discriminator:\n  architecture: mlp\n  hidden: [8]\n",
+    ]
+    for (name, text) in experiments.sorted(by: { $0.key < $1.key }) {
+      let path = folder.path + "/\(name).yaml"
+      let yaml = text.replacing("data:\n  dataset", with: "dataset")
+        .replacing("  imageLimit", with: "imageLimit")
+      try DurableFile.write(Array(yaml.utf8), to: path)
+      let outcome = try Program.run(["run", path, "--out", folder.path, "--quiet"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+  }
+
+  /// Writes images of noise.
+  private static func images(_ shape: [Int], in folder: TemporaryFolder) throws -> String {
+    let path = folder.path + "/images.npy"
+    let bytes = (0..<shape.reduce(1, *)).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 11 * 5) }
+    let record = TensorRecord(name: "images", shape: shape, values: bytes)
+    try DurableFile.write(NPY.encode(record), to: path)
+    return path
+  }
+
+  @Test func samplesAreSeenByAClassifier() throws {
+    let folder = TemporaryFolder()
+    try Self.runs(in: folder)
+    let eyes = ["--by", "tells-001", "--out", folder.path, "--json", "--resamples", "3"]
+    let ofRun = try Program.run(["evaluate", "makes-001", "--count", "20"] + eyes)
+    #expect(ofRun.status == 0, "\(ofRun.errors)")
+    let json = try JSON.decode(Array(ofRun.output.utf8), path: "output")
+    #expect(json["run"]?.stringValue == "makes-001")
+    #expect(json["count"]?.integerValue == 20)
+    #expect(json["classifierHash"]?.stringValue?.count == 64)
+    #expect(try #require(json["frechetDistance"]?["value"]?.doubleValue) > 0)
+
+    let file = try Self.images([12, 1, 32, 32], in: folder)
+    let ofFile = try Program.run(["evaluate", "--samples", file] + eyes)
+    #expect(ofFile.status == 0, "\(ofFile.errors)")
+    let other = try JSON.decode(Array(ofFile.output.utf8), path: "output")
+    #expect(other["samples"]?.stringValue == file)
+    #expect(other["count"]?.integerValue == 12)
+    #expect(other["classifierHash"] == json["classifierHash"])
+
+    for (shape, status, says) in [
+      ([12, 1, 16, 16], Int32(78), "1x32x32 only"), ([12, 32, 32], 65, "expected U8 of"),
+      ([12, 2, 32, 32], 65, "expected U8 of"), ([1, 1, 32, 32], 78, "1 row"),
+    ] {
+      let file = try Self.images(shape, in: folder)
+      let outcome = try Program.run(["evaluate", "--samples", file] + eyes)
+      #expect(outcome.status == status, "\(shape) \(outcome.errors)")
+      #expect(outcome.errors.contains(says), "\(outcome.errors)")
+      #expect(outcome.output == "")
+    }
+    let outcome = try Program.run(["evaluate", "--samples", file, "makes-001"] + eyes)
+    #expect(outcome.status == 64)
+  }
 }

@@ -160,4 +160,32 @@ struct OptimizerSample: Sendable, CustomStringConvertible {
     #expect(workspace[state: "a"].scalars == [0.5])
     #expect(workspace[state: "b"].scalars == [1.25])
   }
+
+  /// Two batches one after another make the update that both together make.
+  @Test func gatheredGradientsAreThoseOfTheBatchesTogether() throws {
+    func trained(_ batches: [[Float]], gathering: Int) throws -> [[Float]] {
+      let graph = Graph()
+      let w = graph.state("w", initial: TensorValue(shape: [2, 1], scalars: [0.5, -1]))
+      let x = graph.input("x", shape: [batches[0].count / 2, 2])
+      let loss = (x.matmul(w) - 1).square().mean()
+      let isDue = graph.minimize(
+        loss, over: [("w", w)], with: Adam(learningRate: 0.1), gathering: gathering)
+      #expect((isDue == nil) == (gathering == 1))
+      let workspace = Workspace<Float>(threads: 1, seed: 0)
+      let program = workspace.load(try graph.compile(["loss": loss]))
+      return batches.enumerated().map { step, batch in
+        program.set("x", to: batch)
+        program.run(step: step)
+        return workspace[state: "w"].scalars
+      }
+    }
+    let halves: [[Float]] = [[1, 2, -1, 0.5], [0.25, -2, 3, 1], [1, 1, 2, -1], [0, 1, 1, 0]]
+    let apart = try trained(halves, gathering: 2)
+    let together = try trained([halves[0] + halves[1], halves[2] + halves[3]], gathering: 1)
+    #expect(apart[0] == [0.5, -1])
+    #expect(apart[1] == apart[2])
+    for (found, expected) in zip(apart[1] + apart[3], together[0] + together[1]) {
+      #expect(abs(found - expected) < 1e-6)
+    }
+  }
 }

@@ -177,4 +177,42 @@ import Testing
     #expect(workspace.shape(ofState: "count") == [1])
     #expect(workspace.shape(ofState: "nothing") == nil)
   }
+
+  @Test func aTriedUpdateIsSeenAndDifferentiatedButNotMade() throws {
+    let graph = Graph()
+    let w = state(graph, "w", [2, -1, 3])
+    let tried = graph.trying {
+      for _ in 0..<2 {
+        let now = state(graph, "w", [2, -1, 3])
+        graph.update(now, to: now * 0.5)
+      }
+      return state(graph, "w", [2, -1, 3]).square().sum()
+    }
+    #expect(state(graph, "w", [2, -1, 3]).square().shape == [3])
+    let gradient = graph.gradients(of: tried, withRespectTo: [w])[0]
+    let workspace = Workspace<Float>(threads: 1, seed: 0)
+    let program = workspace.load(
+      try graph.compile(["tried": tried, "gradient": gradient, "now": w + 0]))
+    program.run(step: 0)
+    #expect(program["tried"].scalars == [14.0 / 16])
+    #expect(program["gradient"].scalars == [0.25, -0.125, 0.375])
+    #expect(workspace[state: "w"].scalars == [2, -1, 3])
+    #expect(program.program.updatedStates.isEmpty)
+  }
+
+  @Test func updatesCanWaitForACondition() throws {
+    let graph = Graph()
+    let (w, count) = (state(graph, "w", [1]), state(graph, "count", [0]))
+    graph.update(count, to: count + 1)
+    graph.updating(where: count.isEqual(to: graph.constant(1)).sum()) {
+      graph.update(w, to: w * 3)
+    }
+    let workspace = Workspace<Float>(threads: 1, seed: 0)
+    let program = workspace.load(try graph.compile([:]))
+    let seen = (0..<3).map { step in
+      program.run(step: step)
+      return workspace[state: "w"].scalars[0]
+    }
+    #expect(seen == [1, 3, 3])
+  }
 }

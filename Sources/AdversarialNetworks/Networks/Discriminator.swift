@@ -2,41 +2,54 @@ import NeuralNetworks
 import Randomness
 import TensorEngine
 
-/// From samples to scores [N]: how real each looks. With classes, also how well it fits its class,
-/// or which class it is of.
+/// From samples to scores [N]: how real each looks. With classes, also how well it fits its class; or
+/// which class it is of, or which codes it was made from.
 struct Discriminator: Module {
   /// To features [N, F].
   var body: [AnyLayer]
-  /// To the score.
-  var head: AnyLayer
+  /// To the score; none where the score is how well the sample is reconstructed.
+  var head: [AnyLayer] = []
+  /// From features to the sample again.
+  var decoder: [Generator] = []
   /// The inner product with its class that is added to the score, if there is one.
   var projection: [AnyLayer] = []
-  /// To the logits of the classes, if it tells them.
-  var classifier: [AnyLayer] = []
-  private let condition: ConditionKind
+  /// From a class to the plane, or number, that is laid beside the sample.
+  var embedding: [AnyLayer] = []
+  /// To the logits of the classes and the continuous codes, if it tells them.
+  var teller: [AnyLayer] = []
+  private let conditioning: Conditioning
 
   static let fields: [Field<Discriminator>] = [
-    .module("body", \.body), .module("head", \.head), .module("projection", \.projection),
-    .module("classifier", \.classifier),
+    .module("body", \.body), .module("head", \.head), .module("decoder", \.decoder),
+    .module("projection", \.projection), .module("embedding", \.embedding),
+    .module("teller", \.teller),
   ]
+
+  /// Units before the codes that are told (Chen et al., "InfoGAN", 2016, appendix C.1).
+  private static let tellingUnits = 128
 
   /// - Parameters:
   ///   - sample: the shape of a sample.
-  ///   - classes: how many classes there are.
+  ///   - codeSize: where the score is to be how well the sample is reconstructed, from how many numbers.
   init(
-    _ configuration: DiscriminatorConfiguration, condition: ConditionKind, sample: Shape,
-    classes: Int,
-    random: inout RandomStream
+    _ configuration: DiscriminatorConfiguration, conditioning: Conditioning, sample: Shape,
+    codeSize: Int? = nil, random: inout RandomStream
   ) {
-    self.condition = condition
+    self.conditioning = conditioning
     let builder = LayerBuilder(
       normalizesSpectrum: configuration.spectralNorm,
       initializer: configuration.layers.architecture == .conv ? .deepConvolutional : .glorotUniform)
-    let added = condition == .concatenation ? classes : 0
+    let classes = conditioning.classCount
+    let added =
+      switch conditioning.kind {
+      case .concatenation: classes
+      case .embedding: 1
+      case .none, .projection, .auxiliary, .information: 0
+      }
     let isImage = sample.rank == 3
     let seen: Shape =
       isImage ? [sample[0] + added, sample[1], sample[2]] : [sample.count + added]
-    let width: Int
+    var width: Int
     switch configuration.layers.architecture {
     case .mlp:
       (body, width) = Self.dense(configuration.layers.hidden, seen, builder, &random)
@@ -47,35 +60,55 @@ struct Discriminator: Module {
       (body, width) = Self.residual(configuration.layers.channels, seen, builder, &random)
     }
     if configuration.dropout > 0 { body.append(AnyLayer(Dropout(configuration.dropout))) }
-    head = builder.dense(width, 1, .identity, &random)
-    if condition == .projection {
-      projection = [builder.dense(classes, width, .identity, usesBias: false, &random)]
+    if let codeSize {
+      body.append(builder.dense(width, codeSize, .identity, &random))
+      width = codeSize
+      decoder = [
+        Generator(configuration.layers, latentSize: codeSize, sample: sample, random: &random)
+      ]
+    } else {
+      head = [builder.dense(width, 1, .identity, &random)]
     }
-    if condition == .auxiliary {
-      classifier = [builder.dense(width, classes, .identity, &random)]
+    switch conditioning.kind {
+    case .none, .concatenation: break
+    case .projection:
+      projection = [builder.dense(classes, width, .identity, usesBias: false, &random)]
+    case .embedding:
+      let plane = isImage ? sample[1] * sample[2] : 1
+      embedding = [builder.dense(classes, plane, .identity, usesBias: false, &random)]
+    case .auxiliary: teller = [builder.dense(width, classes, .identity, &random)]
+    case .information:
+      teller = [
+        builder.dense(width, Self.tellingUnits, .leakyReLU, &random),
+        builder.dense(Self.tellingUnits, conditioning.width, .identity, &random),
+      ]
     }
   }
 
   /// The scores of samples.
   ///
-  /// - Parameter classes: what each is said to be, one-hot [N, classes].
+  /// - Parameter codes: what each is said to be, [N, width]; nil where nothing is said.
   func callAsFunction(
-    _ samples: Tensor, classes: Tensor?, mode: Mode
-  ) -> (scores: Tensor, classLogits: Tensor?) {
+    _ samples: Tensor, codes: Tensor?, mode: Mode
+  ) -> (scores: Tensor, told: Tensor?) {
     let graph = samples.graph
     return graph.scoped("discriminator") {
       var x = samples
-      if condition == .concatenation, let classes { x = x.joined(with: classes) }
+      if let codes, conditioning.kind == .concatenation { x = x.joined(with: codes) }
+      if let codes, conditioning.kind == .embedding {
+        x = x.joined(withPlane: graph.scoped("embedding") { embedding(codes, mode: mode) })
+      }
       let features = graph.scoped("body") { body(x, mode: mode) }
-      var scores = graph.layer("head", kind: head.kind) { head(features, mode: mode) }
-      if condition == .projection, let classes {
-        let direction = graph.scoped("projection") { projection(classes, mode: mode) }
+      var scores =
+        decoder.first.map { -$0.error(of: samples, from: features, mode: mode) }
+        ?? graph.scoped("head") { head(features, mode: mode) }
+      if let codes, conditioning.kind == .projection {
+        let direction = graph.scoped("projection") { projection(codes, mode: mode) }
         scores = scores + (direction * features).sum(axes: [1], keepsAxes: true)
       }
-      let logits =
-        condition == .auxiliary
-        ? graph.scoped("classifier") { classifier(features, mode: mode) } : nil
-      return (scores.flattened(from: 0), logits)
+      let told =
+        conditioning.isTold ? graph.scoped("teller") { teller(features, mode: mode) } : nil
+      return (scores.flattened(from: 0), told)
     }
   }
 
@@ -173,7 +206,23 @@ struct SumOfPlaces: Layer {
   func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor { x.sum(axes: [2, 3]) }
 }
 
+extension Generator {
+  /// The mean absolute difference [N, 1] of samples from what is made of their features.
+  fileprivate func error(of samples: Tensor, from features: Tensor, mode: Mode) -> Tensor {
+    let made = samples.graph.scoped("decoder") { self(features, codes: nil, mode: mode) }
+    let axes = Array(1..<samples.rank)
+    return (made - samples).abs().mean(axes: axes).reshaped(to: [samples.shape[0], 1])
+  }
+}
+
 extension Tensor {
+  /// Samples with a further number of a point, or a further channel of an image, given as [N, places].
+  fileprivate func joined(withPlane plane: Tensor) -> Tensor {
+    guard rank == 4 else { return Tensor.concatenate([self, plane], axis: 1) }
+    let plane = plane.reshaped(to: [shape[0], 1, shape[2], shape[3]])
+    return Tensor.concatenate([self, plane], axis: 1)
+  }
+
   /// Samples with their classes: further numbers of a point, or further channels of an image.
   fileprivate func joined(with classes: Tensor) -> Tensor {
     guard rank == 4 else { return Tensor.concatenate([self, classes], axis: 1) }

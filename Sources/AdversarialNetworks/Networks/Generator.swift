@@ -2,21 +2,30 @@ import NeuralNetworks
 import Randomness
 import TensorEngine
 
-/// From latent points [N, latentSize], and what they are to be as [N, classes], to samples: images
+/// From latent points [N, latentSize], and what is told beside them as [N, width], to samples: images
 /// [N, C, H, W] in -1 ... 1, or points [N, dimensions].
 struct Generator: Module {
   var layers: [AnyLayer]
+  /// From a class to its embedding, if there is one.
+  var embedding: [AnyLayer] = []
 
-  static let fields: [Field<Generator>] = [.module("layers", \.layers)]
+  static let fields: [Field<Generator>] = [
+    .module("layers", \.layers), .module("embedding", \.embedding),
+  ]
 
   /// - Parameters:
   ///   - sample: the shape of a sample.
-  ///   - classes: how many classes are given beside the latent point; 0 for none.
+  ///   - conditioning: what is told beside the latent point; nil for nothing.
   init(
-    _ configuration: NetworkConfiguration, latentSize: Int, sample: Shape, classes: Int,
-    random: inout RandomStream
+    _ configuration: NetworkConfiguration, latentSize: Int, sample: Shape,
+    conditioning: Conditioning? = nil, random: inout RandomStream
   ) {
-    let inputs = latentSize + classes
+    var inputs = latentSize + (conditioning?.width ?? 0)
+    if let conditioning, conditioning.kind == .embedding {
+      let (classes, size) = (conditioning.classCount, conditioning.embeddingSize)
+      embedding = [AnyLayer(Dense(classes, size, usesBias: false, random: &random))]
+      inputs = latentSize + size
+    }
     switch configuration.architecture {
     case .mlp:
       layers = Self.dense(inputs, configuration.hidden, sample, &random)
@@ -28,10 +37,12 @@ struct Generator: Module {
     if sample.rank == 3 { layers.append(AnyLayer(Activation.tanh)) }
   }
 
-  func callAsFunction(_ latents: Tensor, classes: Tensor?, mode: Mode) -> Tensor {
-    let inputs = classes.map { Tensor.concatenate([latents, $0], axis: 1) } ?? latents
-    return latents.graph.scoped("generator") {
-      latents.graph.scoped("layers") { layers(inputs, mode: mode) }
+  func callAsFunction(_ latents: Tensor, codes: Tensor?, mode: Mode) -> Tensor {
+    let graph = latents.graph
+    return graph.scoped("generator") {
+      let told = codes.map { codes in graph.scoped("embedding") { embedding(codes, mode: mode) } }
+      let inputs = told.map { Tensor.concatenate([latents, $0], axis: 1) } ?? latents
+      return graph.scoped("layers") { layers(inputs, mode: mode) }
     }
   }
 

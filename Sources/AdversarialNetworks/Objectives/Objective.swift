@@ -19,6 +19,10 @@ protocol Objective: Sendable {
   var comparesWithReal: Bool { get }
   /// Whether the discriminator has targets, which can be softened.
   var hasTargets: Bool { get }
+  /// Whether the score is to be how well an autoencoder reconstructs a sample.
+  var reconstructs: Bool { get }
+  /// What else tells how training goes, scalars by name.
+  func measures(real: Tensor, fake: Tensor) -> [String: Tensor]
   /// Above 0 where a sample is called real; nil where only differences of scores mean anything.
   func margins(real: Tensor, fake: Tensor) -> (real: Tensor, fake: Tensor)?
 }
@@ -26,6 +30,8 @@ protocol Objective: Sendable {
 extension Objective {
   var comparesWithReal: Bool { false }
   var hasTargets: Bool { false }
+  var reconstructs: Bool { false }
+  func measures(real: Tensor, fake: Tensor) -> [String: Tensor] { [:] }
   func margins(real: Tensor, fake: Tensor) -> (real: Tensor, fake: Tensor)? { (real, fake) }
 }
 
@@ -41,15 +47,18 @@ public enum ObjectiveName: String, CaseIterable, Sendable {
   case hinge
   /// Jolicoeur-Martineau 2019.
   case relativistic
+  /// Berthelot et al. 2017.
+  case equilibrium
 
   /// The objective.
-  var objective: any Objective {
+  func callAsFunction(_ configuration: GANConfiguration) -> any Objective {
     switch self {
     case .nonSaturating: NonSaturating()
     case .leastSquares: LeastSquares()
     case .wasserstein: Wasserstein()
     case .hinge: Hinge()
     case .relativistic: RelativisticAverage()
+    case .equilibrium: Equilibrium(configuration: configuration.equilibrium)
     }
   }
 }

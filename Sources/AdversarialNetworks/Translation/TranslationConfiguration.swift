@@ -11,7 +11,7 @@ public struct TranslationConfiguration: ExperimentConfiguration {
   /// Images of each side in one step.
   public var batchSize = 1
   /// What the networks are trained for.
-  public var objective = ObjectiveName.nonSaturating
+  public var objective = PatchObjective.nonSaturating
   /// What the distance to the target counts for, with pix2pix.
   public var targetWeight = 100.0
   /// What the way there and back counts for, with cycle.
@@ -82,6 +82,28 @@ public enum TranslationMethod: String, CaseIterable, Sendable {
   case pix2pix
   /// From two sides without pairs: CycleGAN (Zhu et al. 2017).
   case cycle
+}
+
+/// What the networks can be trained for: the objectives that need no bound on a slope.
+public enum PatchObjective: String, CaseIterable, Sendable {
+  /// Goodfellow et al. 2014.
+  case nonSaturating
+  /// Mao et al. 2017.
+  case leastSquares
+  /// Lim and Ye 2017.
+  case hinge
+  /// Jolicoeur-Martineau 2019.
+  case relativistic
+
+  /// The objective.
+  var objective: any Objective {
+    switch self {
+    case .nonSaturating: NonSaturating()
+    case .leastSquares: LeastSquares()
+    case .hinge: Hinge()
+    case .relativistic: RelativisticAverage()
+    }
+  }
 }
 
 /// What the two sides are.

@@ -200,6 +200,8 @@ struct Runner<Module: Experiment> {
     for (key, entry) in zip(keys, resolved.entries) {
       let old = members.first { $0.key == key.path }?.value.stringValue
       guard old != entry.value.description else { continue }
+      // The key is younger than the run, and nobody has set it since.
+      if old == nil, case .standard = entry.origin { continue }
       if let old, key.property.type.reads(old, changedTo: entry.value, by: key.change) { continue }
       changes.append("\(key.path): \(old ?? "none") -> \(entry.value)")
     }

@@ -4,7 +4,8 @@ import TensorEngine
 /// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015).
 ///
 /// Differs from the paper: the bias corrections 1 - βᵗ are computed as -expm1(t · log β), which
-/// keeps their digits in single precision.
+/// keeps their digits in single precision. Where gradients flow through an update, the root of the
+/// squared mean is a constant: its slope at 0 is not finite.
 public struct Adam: Optimizer, Hashable {
   /// Step size, above 0.
   public var learningRate: Double
@@ -46,6 +47,6 @@ public struct Adam: Optimizer, Hashable {
     if decayUpdates > 0 {
       size = size * (1 - (memory.updateNumber - 1) / Double(decayUpdates)).maximum(0)
     }
-    return size * first / (second.sqrt() + epsilon * correction2.sqrt())
+    return size * first / (second.stopGradient().sqrt() + epsilon * correction2.sqrt())
   }
 }

@@ -52,12 +52,44 @@ extension Graph {
   ///   - parameters: the names and tensors to change, from `Module.tensors(in:)`.
   ///   - name: of the optimiser's states.
   ///   - bound: where the new numbers are kept, from its negative to itself; nil for anywhere.
+  ///   - batches: runs of the program that make one update, by the mean of their gradients.
+  /// - Returns: a scalar that is not 0 in runs with an update; nil when each has one.
+  @discardableResult
   public func minimize(
     _ loss: Tensor, over parameters: [(name: String, tensor: Tensor)],
-    with optimizer: some Optimizer, name: String = "optimizer", within bound: Double? = nil
-  ) {
+    with optimizer: some Optimizer, name: String = "optimizer", within bound: Double? = nil,
+    gathering batches: Int = 1
+  ) -> Tensor? {
     let gradients = gradients(of: loss, withRespectTo: parameters.map(\.tensor))
-    update(parameters, by: optimizer, gradients: gradients, name: name, within: bound)
+    guard batches > 1 else {
+      update(parameters, by: optimizer, gradients: gradients, name: name, within: bound)
+      return nil
+    }
+    let (isDue, means) = gathered(gradients, of: parameters, batches: batches, name: name)
+    updating(where: isDue) {
+      update(parameters, by: optimizer, gradients: means, name: name, within: bound)
+    }
+    return isDue
+  }
+
+  /// Adds gradients to those of the runs before. Gives whether this run is the last of `batches`, and
+  /// the means, which are whole then.
+  private func gathered(
+    _ gradients: [Tensor], of parameters: [(name: String, tensor: Tensor)], batches: Int,
+    name: String
+  ) -> (isDue: Tensor, means: [Tensor]) {
+    let count = state("\(name).gathered", initial: TensorValue(repeating: 0, shape: []))
+    let isDue = count.isEqual(to: constant(Double(batches - 1)))
+    update(count, to: isDue.select(constant(0), count + 1))
+    let means = zip(parameters, gradients).map { parameter, gradient in
+      let sum = state(
+        "\(name).gathered.\(parameter.name)",
+        initial: TensorValue(repeating: 0, shape: gradient.shape))
+      let new = sum + gradient
+      update(sum, to: isDue.select(0, new))
+      return new / Double(batches)
+    }
+    return (isDue, means)
   }
 
   /// Adds one update of the given parameters to the program, from gradients that are there already.

@@ -62,6 +62,11 @@ public final class Graph {
   private(set) var differentiatedStates: Set<String> = []
   private var scope: [String] = []
   private var keepsUpdates = true
+  /// While trying: what each state stands for, and the other way round.
+  private var tried: [NodeID: NodeID]?
+  private var triedStates: [NodeID: NodeID] = [:]
+  /// Where given, updates happen only where it is not 0.
+  private var updateCondition: Tensor?
 
   /// An empty graph.
   ///
@@ -181,7 +186,7 @@ public final class Graph {
   public func state(_ name: String, initial: TensorValue<Float>) -> Tensor {
     if let id = stateNodes[name] {
       precondition(nodes[id].shape == initial.shape, "state \(name) has two shapes")
-      return Tensor(graph: self, id: id)
+      return Tensor(graph: self, id: tried?[id] ?? id)
     }
     let tensor = apply(StateLeaf(stateName: name, initial: initial), to: [])
     stateNodes[name] = tensor.id
@@ -202,7 +207,8 @@ public final class Graph {
   /// The program's last act on `state` is to overwrite it with `value`.
   public func update(_ state: Tensor, to value: Tensor) {
     precondition(state.graph === self && value.graph === self, "update: a tensor of another graph")
-    precondition(nodes[state.id].operation is StateLeaf, "only a state can be updated")
+    let leaf = triedStates[state.id] ?? state.id
+    precondition(nodes[leaf].operation is StateLeaf, "only a state can be updated")
     if value.shape.isUnknown || !keepsUpdates { return }
     guard state.shape == value.shape, value.type == .real else {
       _ = fail(
@@ -211,8 +217,38 @@ public final class Graph {
           "a state of shape \(state.shape) cannot hold \(value.type) numbers of \(value.shape)"))
       return
     }
-    updates.removeAll { $0.state == state.id }
-    updates.append(Update(state: state.id, value: value.id))
+    let value = updateCondition.map { $0.select(value, state) } ?? value
+    if tried != nil {
+      precondition(triedStates[value.id] ?? leaf == leaf, "two states become the same tensor")
+      tried?[leaf] = value.id
+      triedStates[value.id] = leaf
+    } else {
+      updates.removeAll { $0.state == leaf }
+      updates.append(Update(state: leaf, value: value.id))
+    }
+  }
+
+  /// Traces `body` in a world where each update takes place at once, and nowhere else: states are
+  /// what they were updated to, the program does not overwrite them, and gradients flow through the
+  /// updates.
+  public func trying<Result>(_ body: () throws -> Result) rethrows -> Result {
+    precondition(tried == nil, "a trial within a trial")
+    tried = [:]
+    defer {
+      tried = nil
+      triedStates = [:]
+    }
+    return try body()
+  }
+
+  /// Traces `body` so that its updates happen only in runs where a scalar is not 0; nil for all runs.
+  public func updating<Result>(where condition: Tensor?, _ body: () throws -> Result) rethrows
+    -> Result
+  {
+    precondition(updateCondition == nil, "a condition within a condition")
+    updateCondition = condition
+    defer { updateCondition = nil }
+    return try body()
   }
 
   /// Keeps in mind that a gradient with respect to a state was built.

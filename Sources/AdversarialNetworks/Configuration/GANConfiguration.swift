@@ -22,12 +22,24 @@ public struct GANConfiguration: ExperimentConfiguration {
   public var discriminatorSteps = 1
   /// How samples are bound to their classes.
   public var condition = ConditionKind.none
+  /// What is told beside a latent point.
+  public var codes = CodesConfiguration()
+  /// Where the equilibrium objective is held.
+  public var equilibrium = EquilibriumConfiguration()
   /// How the discriminator's targets and samples are made harder.
   public var softening = SofteningConfiguration()
+  /// What is done to samples before the discriminator sees them.
+  public var augmentation = AugmentationConfiguration()
   /// The share of a batch with the best scores that the generator learns from.
   public var topShare = 1.0
   /// The share of the generator's moving average that stays at each of its steps; 0 for none.
   public var averageDecay = 0.0
+  /// Batches whose gradients make one update.
+  public var gatheredBatches = 1
+  /// Updates of the discriminator that the generator looks ahead.
+  public var unrolledSteps = 0
+  /// When samples are called collapsed.
+  public var collapse = CollapseConfiguration()
   /// The generator's layers.
   public var generator = NetworkConfiguration()
   /// The discriminator's layers.
@@ -57,13 +69,25 @@ public struct GANConfiguration: ExperimentConfiguration {
         "discriminatorSteps", \.discriminatorSteps, in: 1...1000,
         "Steps of the discriminator for each of the generator's."),
       .choice("condition", \.condition, "How samples are bound to their classes."),
+      .group("codes", \.codes, "What is told beside a latent point."),
+      .group("equilibrium", \.equilibrium, "Where the equilibrium objective is held."),
       .group("softening", \.softening, "How the discriminator's task is made harder."),
+      .group(
+        "augmentation", \.augmentation,
+        "What is done to samples before the discriminator sees them."),
       .number(
         "topShare", \.topShare, in: 0.01...1,
         "The share of a batch, by score, that the generator learns from all through training."),
       .number(
         "averageDecay", \.averageDecay, in: 0...0.999_999,
         "The share of the generator's moving average that stays; 0 keeps none."),
+      .integer(
+        "gatheredBatches", \.gatheredBatches, in: 1...1000,
+        "Batches whose gradients make one update."),
+      .integer(
+        "unrolledSteps", \.unrolledSteps, in: 0...20,
+        "Updates of the discriminator that the generator looks ahead (Metz et al. 2017)."),
+      .group("collapse", \.collapse, "When samples are called collapsed."),
       .group("generator", \.generator, "The generator's layers."),
       .group("discriminator", \.discriminator, "The discriminator's layers."),
       .group(
@@ -83,16 +107,21 @@ public struct GANConfiguration: ExperimentConfiguration {
         problems.append(.init("\(name).architecture", "must be mlp for points"))
       }
       if condition != .none { problems.append(.init("condition", "must be none for points")) }
+      if !augmentation.isNone {
+        problems.append(.init("augmentation", "must be left out for points"))
+      }
     }
-    if softening.softensTargets, !objective.objective.hasTargets {
+    if softening.softensTargets, !objective(self).hasTargets {
       problems.append(
         .init(
           "softening", "needs an objective with targets, which \(objective.rawValue) has not",
           help: "choose nonSaturating, leastSquares or relativistic"))
     }
-    if samples != .images, batchSize > PointMixture.pointsPerEpoch {
+    if samples != .images, batchSize * gatheredBatches > PointMixture.pointsPerEpoch {
       problems.append(
-        .init("batchSize", "must be at most \(PointMixture.pointsPerEpoch) for points"))
+        .init(
+          "batchSize",
+          "must be, with gatheredBatches, at most \(PointMixture.pointsPerEpoch) for points"))
     }
     if penalty != .none, discriminator.layers.architecture == .conv, discriminator.batchNorm {
       problems.append(
@@ -100,7 +129,7 @@ public struct GANConfiguration: ExperimentConfiguration {
           "discriminator.batchNorm", "must be false with a penalty",
           help: "the slope at one sample must not depend on the others"))
     }
-    if topShare < 1, objective.objective.comparesWithReal {
+    if topShare < 1, objective(self).comparesWithReal {
       problems.append(.init("topShare", "must be 1 for an objective that compares batches"))
     }
     return problems
@@ -115,110 +144,6 @@ public enum SampleKind: String, CaseIterable, Sendable {
   case ring
   /// Twenty-five Gaussians on a square.
   case grid
-}
-
-/// How samples are bound to their classes.
-public enum ConditionKind: String, CaseIterable, Sendable {
-  /// Not at all.
-  case none
-  /// Both networks are told the class (Mirza and Osindero 2014).
-  case concatenation
-  /// The class is multiplied with the discriminator's features (Miyato and Koyama 2018).
-  case projection
-  /// The discriminator tells the class itself, AC-GAN (Odena, Olah and Shlens 2017).
-  case auxiliary
-}
-
-/// How the discriminator's task is made harder.
-public struct SofteningConfiguration: ExperimentConfiguration {
-  /// What real samples' target lacks of 1.
-  public var smoothing = 0.0
-  /// Even noise taken from both targets, as the notes' Keras recipe does. Targets below 0 leave the
-  /// loss without a lower bound.
-  public var labelNoise = 0.0
-  /// The deviation of noise added to what the discriminator sees.
-  public var instanceNoise = 0.0
-
-  /// None of it.
-  public init() {}
-
-  var softensTargets: Bool { smoothing > 0 || labelNoise > 0 }
-
-  /// The keys, as they are written in an experiment file.
-  public static var keys: [ConfigurationKey<Self>] {
-    [
-      .number(
-        "smoothing", \.smoothing, in: 0...0.5,
-        "What the target of real samples lacks of 1 (Salimans et al. 2016)."),
-      .number(
-        "labelNoise", \.labelNoise, in: 0...0.5, "Even noise, 0 to this, taken from all targets."),
-      .number(
-        "instanceNoise", \.instanceNoise, in: 0...10,
-        "The deviation of noise on what the discriminator sees (Sonderby et al. 2017)."),
-    ]
-  }
-}
-
-/// The layers of one of the networks.
-public struct NetworkConfiguration: ExperimentConfiguration {
-  /// The kind of network.
-  public var architecture = Architecture.conv
-  /// Units of dense layers.
-  public var hidden = [256, 256]
-  /// Channels, from the image inwards.
-  public var channels = [64, 128]
-
-  /// The defaults.
-  public init() {}
-
-  /// The kinds of network.
-  public enum Architecture: String, CaseIterable, Sendable {
-    /// Dense layers.
-    case mlp
-    /// DCGAN's convolutions.
-    case conv
-    /// Residual blocks.
-    case residual
-  }
-
-  /// The keys, as they are written in an experiment file.
-  public static var keys: [ConfigurationKey<Self>] {
-    [
-      .choice("architecture", \.architecture, "Dense layers, convolutions or residual blocks."),
-      .integers(
-        "hidden", \.hidden, in: 1...16_384, count: 1...16, unit: "units", "Dense layers of an mlp."),
-      .integers(
-        "channels", \.channels, in: 1...4096, count: 1...8, unit: "channels",
-        "Convolutions, from the image inwards, each halving it."),
-    ]
-  }
-}
-
-/// The layers of the discriminator.
-public struct DiscriminatorConfiguration: ExperimentConfiguration {
-  /// The kind of network and its sizes.
-  public var layers = NetworkConfiguration()
-  /// Whether DCGAN's convolutions normalise batches.
-  public var batchNorm = true
-  /// Whether weights are divided by their greatest singular value.
-  public var spectralNorm = false
-  /// How likely a feature is dropped in training.
-  public var dropout = 0.0
-
-  /// The defaults.
-  public init() {}
-
-  /// The keys, as they are written in an experiment file.
-  public static var keys: [ConfigurationKey<Self>] {
-    [
-      .included("layers", \.layers),
-      .flag("batchNorm", \.batchNorm, "Whether DCGAN's convolutions normalise batches."),
-      .flag(
-        "spectralNorm", \.spectralNorm,
-        "Whether weights are divided by their greatest singular value (Miyato et al. 2018)."),
-      .number("dropout", \.dropout, in: 0...0.95, "How likely a feature is dropped in training."),
-    ]
-  }
 }
 
 extension AdamConfiguration {
