@@ -25,17 +25,19 @@ ATELIER = os.environ.get("ATELIER_BIN", str(ROOT / "atelier"))
 
 # Experiments of every module; without the files of their data the autoencoders take the shapes that
 # the program draws.
-EXPERIMENTS = ["classify-fashion", "dcgan-fashion", "dqn-cartpole", "rainbow-minatar-breakout",
-               "table-taxi", "vae-conv-fashion", "vae-fashion", "vae-fashion-20", "vae-sprites",
-               "wgan-gp-ring"]
+EXPERIMENTS = ["classify-fashion", "cyclegan-sprites", "dcgan-fashion", "dqn-cartpole",
+               "pix2pix-sprites", "rainbow-minatar-breakout", "table-taxi", "vae-conv-fashion",
+               "vae-fashion", "vae-fashion-20", "vae-sprites", "wgan-gp-ring"]
 
 # What makes them short; agents learn and are measured in that time.
 SHORT_AGENT = ["trainEvery=40", "learningStarts=40", "replay.capacity=300", "batchSize=8",
                "evaluation.episodes=2", "evaluation.stepLimit=40"]
 SHORT = {
     "classify": ["imageLimit=400", "batchSize=16", "channels=[4, 8]"],
+    "cyclegan": ["imageLimit=64", "pool=12"],
     "dcgan": ["imageLimit=400", "batchSize=16"],
     "dqn": SHORT_AGENT,
+    "pix2pix": ["imageLimit=64"],
     "rainbow": SHORT_AGENT,
     "table": ["evaluation.episodes=2"],
     "vae": ["imageLimit=2000"],

@@ -190,7 +190,7 @@ struct GANPrograms {
   }
 
   /// Gradients that nothing uses, as results, so that they are computed.
-  private static func gradients(
+  static func gradients(
     of loss: Tensor, _ parameters: [(name: String, tensor: Tensor)]
   ) -> [String: Tensor] {
     let gradients = loss.graph.gradients(

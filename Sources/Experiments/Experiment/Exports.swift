@@ -31,19 +31,28 @@ public struct Exports: Sendable {
   }
 
   /// Writes `NAME-EPOCH.png`, and `NAME.gif` of all such pictures up to this epoch: half a second
-  /// each. With `train.exportEvery` 1 it shows the whole training.
+  /// each. Earlier ones lie in this folder or in the folders of their epochs in it, so that with
+  /// `train.exportEvery` 1 the last one shows the whole training.
   public func writeFrame(_ image: @autoclosure () throws -> Image, of name: String) throws {
     let digits = String(epoch)
     let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     let newest = try image()
     try write(newest, named: "\(name)-\(number)")
-    let frames = try Files.names(in: folder).filter {
-      $0.hasPrefix("\(name)-") && $0.hasSuffix(".png") && $0 <= "\(name)-\(number).png"
-    }.sorted()
+    let folders = try Files.names(in: folder).filter { $0.hasPrefix("epoch-") }
+      .map { "\(folder)/\($0)" }.filter { Files.kind(of: $0) == .folder }
+    var frames: [(name: String, path: String)] = []
+    for folder in [folder] + folders {
+      for file in try Files.names(in: folder)
+      where file.hasPrefix("\(name)-") && file.hasSuffix(".png")
+        && file <= "\(name)-\(number).png"
+      {
+        frames.append((file, "\(folder)/\(file)"))
+      }
+    }
     var animation = GIF(delay: 50)
-    for frame in frames {
+    for frame in frames.sorted(by: { $0.name < $1.name }) {
       try stop.check()
-      let image = try PNG.decode(Files.read("\(folder)/\(frame)"))
+      let image = try PNG.decode(Files.read(frame.path))
       if (image.width, image.height) == (newest.width, newest.height) { animation.append(image) }
     }
     try write(animation, named: name)
