@@ -160,7 +160,7 @@ struct TranslationTrainingTests {
     try experiment.export(to: try Exports(folder: images, epoch: 2))
     #expect(
       try Files.names(in: images).sorted()
-        == ["training-00002.png", "training.gif", "translations.png"])
+        == ["training-00002.png", "training.apng", "training.gif", "translations.png"])
     let sheet = try PNG.decode(Files.read("\(images)/translations.png"))
     // Twelve columns of sprites at twice their size.
     #expect(sheet.width > 12 * 64 && sheet.height > 3 * 64)

@@ -30,7 +30,12 @@ public struct Exports: Sendable {
     try write(to: name, extension: "gif") { try animation().encoded() }
   }
 
-  /// Writes `NAME-EPOCH.png`, and `NAME.gif` of all such pictures up to this epoch: half a second
+  /// Writes `NAME.apng`, which keeps all colours.
+  public func write(_ animation: @autoclosure () throws -> APNG, named name: String) throws {
+    try write(to: name, extension: "apng") { try animation().encoded() }
+  }
+
+  /// Writes `NAME-EPOCH.png`, and `NAME.gif` and `NAME.apng` of all such pictures up to this epoch: half a second
   /// each. Earlier ones lie in this folder or in the folders of their epochs in it, so that with
   /// `train.exportEvery` 1 the last one shows the whole training.
   public func writeFrame(_ image: @autoclosure () throws -> Image, of name: String) throws {
@@ -49,13 +54,16 @@ public struct Exports: Sendable {
         frames.append((file, "\(folder)/\(file)"))
       }
     }
-    var animation = GIF(delay: 50)
+    var (gif, apng) = (GIF(delay: 50), APNG(delay: 50))
     for frame in frames.sorted(by: { $0.name < $1.name }) {
       try stop.check()
       let image = try PNG.decode(Files.read(frame.path))
-      if (image.width, image.height) == (newest.width, newest.height) { animation.append(image) }
+      guard (image.width, image.height) == (newest.width, newest.height) else { continue }
+      gif.append(image)
+      apng.append(image)
     }
-    try write(animation, named: name)
+    try write(gif, named: name)
+    try write(apng, named: name)
   }
 
   /// Writes `NAME.svg`.
