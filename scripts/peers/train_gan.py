@@ -29,7 +29,7 @@ BATCH, LATENTS, DECAY = 64, 64, 0.999
 CHANNELS = {"dcgan": 64, "wgan-gp": 64, "sngan": 32}
 RATES = {
     "dcgan": dict(lr=2e-4, betas=(0.5, 0.999)),
-    "wgan-gp": dict(lr=1e-4, betas=(0.0, 0.9)),
+    "wgan-gp": dict(lr=4e-4, betas=(0.5, 0.9)),
     "sngan": dict(lr=2e-4, betas=(0.0, 0.9)),
 }
 
@@ -141,7 +141,7 @@ def train(model, images, steps):
     average = copy.deepcopy(generator).eval()
     of_generator = torch.optim.Adam(generator.parameters(), **RATES[model])
     of_discriminator = torch.optim.Adam(discriminator.parameters(), **RATES[model])
-    each, moves, began = 5 if model == "wgan-gp" else 1, 0, time.monotonic()
+    each, moves, began = 2 if model == "wgan-gp" else 1, 0, time.monotonic()
     for step, real in zip(range(steps), batches(images)):
         with torch.no_grad():
             fake = generator(torch.randn(BATCH, LATENTS))
