@@ -6,7 +6,8 @@ import TensorEngine
 /// `generator`, `discriminator` and, where there is one, `average`, the generator's moving average.
 ///
 /// Each network's numbers change in its own step alone. What the other one normalises batches by is
-/// taken from the batch there, and its running statistics are not touched.
+/// taken from the batch there, and its running statistics are not touched. A generator that looks
+/// ahead needs gradients of the discriminator, whose updates are on its way, but keeps none of them.
 struct GANPrograms {
   let generator: Generator
   let discriminator: Discriminator
