@@ -56,11 +56,8 @@ extension AdversarialNetwork: ImageSampler {
   /// The images of latent points.
   func images(of latents: [Float], classes: [Int32]? = nil) throws -> [Image] {
     let shape = source.shape
-    let samples = try samples(of: latents, classes: classes)
-    return stride(from: 0, to: samples.count, by: shape.count).map { start in
-      Image(
-        planar: Array(samples[start..<start + shape.count]), channels: shape[0],
-        height: shape[1], width: shape[2])
-    }
+    return Image.images(
+      planar: try samples(of: latents, classes: classes), channels: shape[0], height: shape[1],
+      width: shape[2])
   }
 }

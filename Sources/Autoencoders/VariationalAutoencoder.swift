@@ -190,13 +190,9 @@ extension VariationalAutoencoder: LatentModel {
         "latents",
         to: part.flatMap { $0 } + [Float](repeating: 0, count: missing * latentSize))
       decoding.run(step: 0)
-      let means = decoding["images"].scalars
-      for index in 0..<part.count {
-        decoded.append(
-          Image(
-            planar: Array(means[index * images.imageSize..<(index + 1) * images.imageSize]),
-            channels: images.channels, height: images.height, width: images.width))
-      }
+      decoded += Image.images(
+        planar: decoding["images"].scalars.prefix(part.count * images.imageSize),
+        channels: images.channels, height: images.height, width: images.width)
     }
     return decoded
   }

@@ -51,6 +51,20 @@ public struct Image: Sendable, Hashable {
     self.init(width: width, height: height, channels: channels, pixels: pixels)
   }
 
+  /// Images of values laid out [count, channels, height, width], each as `init(planar:)` takes it.
+  public static func images(
+    planar values: some RandomAccessCollection<Float>, channels: Int, height: Int, width: Int
+  ) -> [Image] {
+    let size = channels * height * width
+    let values = Array(values)
+    precondition(values.count % size == 0, "\(values.count) values of images of \(size)")
+    return stride(from: 0, to: values.count, by: size).map { start in
+      Image(
+        planar: Array(values[start..<start + size]), channels: channels, height: height,
+        width: width)
+    }
+  }
+
   /// The samples laid out [channels, height, width], as networks have them.
   public var planarPixels: [UInt8] {
     (0..<channels).flatMap { channel in

@@ -17,11 +17,9 @@ enum SampleFile {
         hint: "save images of 1 or 3 channels as uint8")
     }
     let (channels, height, width) = (record.shape[1], record.shape[2], record.shape[3])
-    let size = channels * height * width
-    return (0..<min(limit, record.shape[0])).map { index in
-      Image(
-        planar: pixels[index * size..<(index + 1) * size].map { Float($0) / 255 },
-        channels: channels, height: height, width: width)
-    }
+    let count = min(limit, record.shape[0])
+    return Image.images(
+      planar: pixels.prefix(count * channels * height * width).map { Float($0) / 255 },
+      channels: channels, height: height, width: width)
   }
 }

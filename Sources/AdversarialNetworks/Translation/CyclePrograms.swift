@@ -40,7 +40,7 @@ struct CyclePrograms: TranslationPrograms {
   func generatorStep(_ freezing: GANPrograms.Freezing) throws -> Program<Float> {
     let graph = Graph(streams: "generator step")
     let networks = graph.bind(self.networks, as: "")
-    let (a, b) = sides(graph, batch: configuration.batchSize)
+    let (a, b) = graph.sides(batch: configuration.batchSize, image)
     let objective = configuration.objective.objective
     let madeB = networks.makeB(of: a, mode: .training)
     let madeA = networks.makeA(of: b, mode: .training)
@@ -87,7 +87,7 @@ struct CyclePrograms: TranslationPrograms {
     let graph = Graph(streams: "discriminator step")
     let networks = graph.bind(self.networks, as: "")
     let batch = configuration.batchSize
-    let (a, b) = sides(graph, batch: batch)
+    let (a, b) = graph.sides(batch: batch, image)
     let objective = configuration.objective.objective
     let targets = (real: graph.constant(1), fake: graph.constant(0))
     let loss =
@@ -108,7 +108,7 @@ struct CyclePrograms: TranslationPrograms {
   func translation(batch: Int) throws -> Program<Float> {
     let graph = Graph()
     let networks = graph.bind(self.networks, as: "")
-    let (a, b) = sides(graph, batch: batch)
+    let (a, b) = graph.sides(batch: batch, image)
     let madeB = networks.makeB(of: a, mode: .inference)
     let madeA = networks.makeA(of: b, mode: .inference)
     let backA = networks.makeA(of: madeB, mode: .inference)
@@ -125,15 +125,11 @@ struct CyclePrograms: TranslationPrograms {
   func layers() -> [ExperimentDescription.Layer] {
     let graph = Graph()
     let networks = graph.bind(self.networks, as: "")
-    let (a, b) = sides(graph, batch: 1)
+    let (a, b) = graph.sides(batch: 1, image)
     _ = networks.makeB(of: a, mode: .inference)
     _ = networks.makeA(of: b, mode: .inference)
     _ = (networks.scoresA(of: a), networks.scoresB(of: b))
     return ExperimentDescription.layers(of: graph, self.networks)
-  }
-
-  private func sides(_ graph: Graph, batch: Int) -> (a: Tensor, b: Tensor) {
-    (graph.images("A", batch: batch, image), graph.images("B", batch: batch, image))
   }
 }
 

@@ -70,12 +70,9 @@ extension ImageTranslator: ImageSampler {
   /// The first images of an output of the last translation.
   func images(of output: String, count: Int) -> [Image] {
     let image = sides.image
-    let values = translation[output].scalars
-    return (0..<count).map { index in
-      Image(
-        planar: Array(values[index * image.count..<(index + 1) * image.count]),
-        channels: image[0], height: image[1], width: image[2])
-    }
+    return Image.images(
+      planar: translation[output].scalars.prefix(count * image.count), channels: image[0],
+      height: image[1], width: image[2])
   }
 }
 

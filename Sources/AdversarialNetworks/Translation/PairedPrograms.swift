@@ -32,7 +32,7 @@ struct PairedPrograms: TranslationPrograms {
   func generatorStep(_ freezing: GANPrograms.Freezing) throws -> Program<Float> {
     let graph = Graph(streams: "generator step")
     let networks = graph.bind(self.networks, as: "")
-    let (a, b) = sides(graph, batch: configuration.batchSize)
+    let (a, b) = graph.sides(batch: configuration.batchSize, image)
     let objective = configuration.objective.objective
     let made = networks.make(of: a, mode: .training)
     let (ofFake, ofReal) = graph.withoutUpdates {
@@ -61,7 +61,7 @@ struct PairedPrograms: TranslationPrograms {
     let graph = Graph(streams: "discriminator step")
     let networks = graph.bind(self.networks, as: "")
     let batch = configuration.batchSize
-    let (a, b) = sides(graph, batch: batch)
+    let (a, b) = graph.sides(batch: batch, image)
     let fake = graph.made("B", batch: batch, image)
     let loss = configuration.objective.objective.discriminatorLoss(
       real: networks.scores(of: b, from: a), fake: networks.scores(of: fake, from: a),
@@ -75,7 +75,7 @@ struct PairedPrograms: TranslationPrograms {
   func translation(batch: Int) throws -> Program<Float> {
     let graph = Graph()
     let networks = graph.bind(self.networks, as: "")
-    let (a, b) = sides(graph, batch: batch)
+    let (a, b) = graph.sides(batch: batch, image)
     let made = networks.make(of: a, mode: .inference)
     return try graph.compile([
       "A": a.asBrightness, "B": b.asBrightness, "madeB": made.asBrightness,
@@ -86,13 +86,9 @@ struct PairedPrograms: TranslationPrograms {
   func layers() -> [ExperimentDescription.Layer] {
     let graph = Graph()
     let networks = graph.bind(self.networks, as: "")
-    let a = sides(graph, batch: 1).a
+    let a = graph.sides(batch: 1, image).a
     _ = networks.scores(of: networks.make(of: a, mode: .inference), from: a)
     return ExperimentDescription.layers(of: graph, self.networks)
-  }
-
-  private func sides(_ graph: Graph, batch: Int) -> (a: Tensor, b: Tensor) {
-    (graph.images("A", batch: batch, image), graph.images("B", batch: batch, image))
   }
 }
 

@@ -30,9 +30,12 @@ protocol TranslationPrograms {
 }
 
 extension Graph {
-  /// Images of a side, in -1 ... 1.
-  func images(_ side: String, batch: Int, _ image: Shape) -> Tensor {
-    input(side, shape: Shape([batch] + image.dimensions), type: .byte).real() / 127.5 - 1
+  /// Images of both sides, in -1 ... 1.
+  func sides(batch: Int, _ image: Shape) -> (a: Tensor, b: Tensor) {
+    func images(_ side: String) -> Tensor {
+      input(side, shape: Shape([batch] + image.dimensions), type: .byte).real() / 127.5 - 1
+    }
+    return (images("A"), images("B"))
   }
 
   /// Made images of a side, in -1 ... 1.
