@@ -93,6 +93,7 @@ let package = Package(
         "TensorEngine", "FileFormats", "Randomness",
         .product(name: "RealModule", package: "swift-numerics"),
       ], testing: ["TensorEngineChecks"])
+    + room("FeatureNetworks", ["NeuralNetworks", "TensorEngine", "Randomness"])
     + room(
       "Experiments",
       ["Datasets", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
@@ -116,6 +117,12 @@ let package = Package(
         "Randomness", .product(name: "RealModule", package: "swift-numerics"),
       ], testing: ["TensorEngineChecks"])
     + room(
+      "StyleTransfer",
+      [
+        "Experiments", "FeatureNetworks", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging",
+        "FileFormats", "Randomness", .product(name: "RealModule", package: "swift-numerics"),
+      ])
+    + room(
       "DeepQLearning",
       [
         "Environments", "Experiments", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats",
@@ -125,8 +132,8 @@ let package = Package(
       .target(
         name: "Benchmarks",
         dependencies: [
-          "Datasets", "DeepQLearning", "Experiments", "FileFormats", "NeuralNetworks", "Randomness",
-          "TensorEngine",
+          "Datasets", "DeepQLearning", "Experiments", "FeatureNetworks", "FileFormats",
+          "NeuralNetworks", "Randomness", "StyleTransfer", "TensorEngine",
           .product(name: "RealModule", package: "swift-numerics"),
         ],
         path: "Benchmarks", swiftSettings: strict),
@@ -138,8 +145,8 @@ let package = Package(
         dependencies: [
           "AdversarialNetworks", "Autoencoders", "Benchmarks", "Classifiers", "Datasets",
           "DeepQLearning", "Environments", "Experiments",
-          "FileFormats", "Imaging", "Measures", "NeuralNetworks", "TensorEngine",
-          "TensorEngineChecks",
+          "FeatureNetworks", "FileFormats", "Imaging", "Measures", "NeuralNetworks",
+          "StyleTransfer", "TensorEngine", "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

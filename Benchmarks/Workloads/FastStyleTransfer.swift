@@ -1,14 +1,14 @@
+import FeatureNetworks
 import NeuralNetworks
 import Randomness
+import StyleTransfer
 import TensorEngine
 
 extension Benchmark {
   private static let batchSize = 4
   private static let imageCount = 32
-  private static let stylePlaces = [
-    VGG.Place(1, 2), VGG.Place(2, 2), VGG.Place(3, 3), VGG.Place(4, 3),
-  ]
-  /// Of `stylePlaces`, the one whose features keep the content.
+  private static let styleLayers = ["relu1_2", "relu2_2", "relu3_3", "relu4_3"]
+  /// Of `styleLayers`, the one whose features keep the content.
   private static let contentIndex = 1
 
   /// The transform network of Johnson et al. 2016 learns a style.
@@ -18,7 +18,8 @@ extension Benchmark {
     plan: MeasurementPlan().with(repetitionSeconds: 3)
   ) { settings in
     let network = TransformNetwork(seed: settings.seed)
-    let vgg = VGG.sixteen(seed: settings.seed)
+    var random = RandomStream(seed: settings.seed, name: "VGG")
+    let vgg = VGG.sixteen(through: "relu4_3", random: &random)
     let size = 3 * 256 * 256
     let numbers = ImageSource.randomNumbers(imageCount * size, settings)
     let batches = (0..<imageCount / batchSize).map {
@@ -31,8 +32,9 @@ extension Benchmark {
       let bound = graph.bind(network, as: "transform")
       let vgg = graph.bind(vgg, as: "vgg")
       let images = graph.input("images", shape: [batchSize, 3, 256, 256])
-      let content = vgg.features(images, at: [stylePlaces[contentIndex]])[0]
-      let features = vgg.features(bound.layers(images, mode: .training), at: stylePlaces)
+      let content = vgg.features(of: images, at: [styleLayers[contentIndex]])[0]
+      let features = vgg.features(
+        of: bound.layers(images, mode: .training), at: styleLayers)
       var style = graph.constant(0)
       for (index, feature) in features.enumerated() {
         let target = graph.state("gram\(index)", initial: targets[index])
@@ -72,13 +74,13 @@ extension Benchmark {
     }
   }
 
-  /// The Gram matrices of a picture at `stylePlaces`.
+  /// The Gram matrices of a picture at `styleLayers`.
   private static func grams(
     _ vgg: VGG, _ picture: TensorValue<Float>, _ settings: BenchmarkSettings
   ) throws -> [TensorValue<Float>] {
     let graph = Graph()
     let features = graph.bind(vgg, as: "vgg")
-      .features(graph.input("image", shape: picture.shape), at: stylePlaces)
+      .features(of: graph.input("image", shape: picture.shape), at: styleLayers)
     let outputs = features.enumerated().map { ("gram\($0)", $1.gramMatrix) }
     let program = settings.workspace().load(
       try graph.compile(Dictionary(uniqueKeysWithValues: outputs)))

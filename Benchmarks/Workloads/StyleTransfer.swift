@@ -1,5 +1,8 @@
+import FeatureNetworks
 import NeuralNetworks
+import Randomness
 import RealModule
+import StyleTransfer
 import TensorEngine
 
 extension Benchmark {
@@ -15,7 +18,8 @@ extension Benchmark {
       unitsPerStep: 1, workPerUnit: work,
       plan: MeasurementPlan().with(repetitionSeconds: 3, repetitions: 9)
     ) { settings in
-      let network = VGG.nineteen(seed: settings.seed)
+      var random = RandomStream(seed: settings.seed, name: "VGG")
+      let network = VGG.nineteen(through: "relu5_1", random: &random)
       let (content, style) = StylePictures.pair(side: side)
       let goal = try styleGoal(network, content, style, settings)
       return Workload(parameterCounts: [content.shape.count]) {
@@ -24,8 +28,8 @@ extension Benchmark {
     }
   }
 
-  private static let contentPlace = VGG.Place(4, 2)
-  private static let stylePlaces = (1...5).map { VGG.Place($0, 1) }
+  private static let contentLayer = "relu4_2"
+  private static let styleLayers = (1...5).map { "relu\($0)_1" }
 
   /// What the image is to look like: features of one picture, Gram matrices of another.
   private struct StyleGoal {
@@ -40,7 +44,7 @@ extension Benchmark {
     let graph = Graph()
     let image = graph.input("image", shape: content.shape)
     let features = graph.bind(network, as: "vgg")
-      .features(image, at: [contentPlace] + stylePlaces)
+      .features(of: image, at: [contentLayer] + styleLayers)
     var outputs = ["content": features[0]]
     for (index, feature) in features.dropFirst().enumerated() {
       outputs["gram\(index)"] = feature.gramMatrix
@@ -52,7 +56,7 @@ extension Benchmark {
     program.set("image", to: style.scalars)
     program.run(step: 0)
     return StyleGoal(
-      content: target, grams: stylePlaces.indices.map { program["gram\($0)"] })
+      content: target, grams: styleLayers.indices.map { program["gram\($0)"] })
   }
 
   private static func optimization(
@@ -62,7 +66,7 @@ extension Benchmark {
     let graph = Graph()
     let image = graph.state("image", initial: content)
     let features = graph.bind(network, as: "vgg")
-      .features(image, at: [contentPlace] + stylePlaces)
+      .features(of: image, at: [contentLayer] + styleLayers)
     func meanSquare(_ x: Tensor, _ name: String, _ target: TensorValue<Float>) -> Tensor {
       (x - graph.state(name, initial: target)).square().mean()
     }
