@@ -6,9 +6,9 @@ public enum FeatureNetworkKind: String, CaseIterable, Sendable {
   case vgg16, vgg19
 
   /// The layers, first to last.
-  public var layerNames: [String] {
+  public var featureLayers: [FeatureLayer] {
     var random = RandomStream(seed: 0, name: "layer names")
-    return network(random: &random).featureLayers.map(\.name)
+    return network(random: &random).featureLayers
   }
 
   /// The usual layers of content.

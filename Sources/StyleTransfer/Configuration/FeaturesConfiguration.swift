@@ -4,10 +4,8 @@ import Randomness
 
 /// How pictures are looked at: the network, its weights and its layers.
 public struct FeaturesConfiguration: ExperimentConfiguration {
-  /// The network.
-  public var network = FeatureNetworkKind.vgg19
-  /// The file of its weights; empty for those that come with the program, or random ones.
-  public var weights = ""
+  /// The network and its weights.
+  public var source = FeatureSourceConfiguration()
   /// The layers that tell the content; empty for the network's usual ones.
   public var contentLayers: [String] = []
   /// The layers that tell the style; empty for the network's usual ones.
@@ -23,11 +21,7 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
   /// The keys, as they are written in an experiment file.
   public static var keys: [ConfigurationKey<Self>] {
     [
-      .choice("network", \.network, "The network whose features are compared."),
-      .text(
-        "weights", \.weights,
-        "The file of its weights (.safetensors, .pth, .npz); empty for those that come with the "
-          + "program, or else random ones."),
+      .included("source", \.source),
       .texts(
         "contentLayers", \.contentLayers, length: 1...64, count: 0...16,
         "The layers that tell the content; none for the network's usual ones."),
@@ -45,7 +39,8 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
 
   /// The rules between keys.
   public var problems: [ConfigurationProblem] {
-    let names = network.layerNames
+    let network = source.network
+    let names = network.featureLayers.map(\.name)
     var problems: [ConfigurationProblem] = []
     for (key, layers) in [("contentLayers", contentLayers), ("styleLayers", styleLayers)] {
       if let unknown = layers.first(where: { !names.contains($0) }) {
@@ -72,11 +67,11 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
 
   /// The layers that tell the content.
   var chosenContentLayers: [String] {
-    contentLayers.isEmpty ? network.contentLayers : contentLayers
+    contentLayers.isEmpty ? source.network.contentLayers : contentLayers
   }
 
   /// The layers that tell the style.
-  var chosenStyleLayers: [String] { styleLayers.isEmpty ? network.styleLayers : styleLayers }
+  var chosenStyleLayers: [String] { styleLayers.isEmpty ? source.network.styleLayers : styleLayers }
 
   /// The share of each style layer, which add up to 1.
   var chosenShares: [Double] {
@@ -87,20 +82,11 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
   }
 }
 
-/// A network with its weights, and what a run records of them.
-struct LoadedFeatures {
-  let network: any FeatureNetwork
-  /// The file of the weights, where there is one.
-  let sources: [ExperimentDescription.Source]
-}
-
 extension FeaturesConfiguration {
   /// The network through the last layer that is asked for.
-  func load(in context: RunContext) throws -> LoadedFeatures {
-    let wanted = Set(chosenContentLayers + chosenStyleLayers)
-    var random = RandomStream(seed: context.seed, name: "features")
-    return LoadedFeatures(
-      network: network.network(
-        through: network.layerNames.last(where: wanted.contains), random: &random), sources: [])
+  ///
+  /// - Throws: `FileError` when the file of weights cannot be read or is another network's.
+  func load(in context: RunContext) throws -> FeatureSource {
+    try source.load(through: chosenContentLayers + chosenStyleLayers, in: context)
   }
 }
