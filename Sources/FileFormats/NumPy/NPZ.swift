@@ -27,7 +27,7 @@ public enum NPZ {
   ) throws(FileError) -> [TensorRecord] {
     let path = source.path
     let directory = try ZipDirectory(of: source)
-    try checkSize(of: directory, limit: limit)
+    try directory.checkUnfoldedSize(limit: limit)
     var records: [TensorRecord] = []
     for member in directory.members {
       let name = try arrayName(of: member, path: path)
@@ -48,24 +48,6 @@ public enum NPZ {
         "expected a name that ends in .npy")
     }
     return String(member.name.dropLast(4))
-  }
-
-  /// Refuses members that unfold to more than `limit` bytes, or to more than the file's own length
-  /// makes likely.
-  static func checkSize(
-    of directory: ZipDirectory, limit: Int = greatestSize
-  ) throws(FileError) {
-    let count = directory.source.count
-    let limit = min(limit, max(count, Inflation.budget(for: count)))
-    var rest = limit
-    for member in directory.members {
-      guard member.size <= rest else {
-        throw FileError(
-          .tooLarge, path: directory.source.path, place: "member '\(member.name)'",
-          "more than \(limit) bytes in all")
-      }
-      rest -= member.size
-    }
   }
 
   /// The file of arrays, stored one after another in the order given. The same arrays give the same

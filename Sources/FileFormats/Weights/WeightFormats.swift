@@ -8,6 +8,7 @@ extension WeightFile {
     // A member, or the end of a file without any.
     if beginning.starts(with: [0x50, 0x4B, 3, 4]) || beginning.starts(with: [0x50, 0x4B, 5, 6]) {
       let directory = try ZipDirectory(of: source)
+      try directory.checkUnfoldedSize(limit: NPZ.greatestSize)
       if let archive = PyTorchArchive(directory) { return (.pytorch, try archive.content()) }
       return (.npz, try npz(directory))
     }
@@ -47,7 +48,6 @@ extension WeightFile {
   }
 
   private static func npz(_ directory: ZipDirectory) throws(FileError) -> StoredTensors {
-    try NPZ.checkSize(of: directory)
     let path = directory.source.path
     var content = StoredTensors(directory: directory)
     for member in directory.members {

@@ -1,4 +1,19 @@
 extension ZipDirectory {
+  /// Refuses members that unfold to more than `limit` bytes in all, or to more than the file's own
+  /// length makes likely.
+  func checkUnfoldedSize(limit: Int) throws(FileError) {
+    let limit = min(limit, max(source.count, Inflation.budget(for: source.count)))
+    var rest = limit
+    for member in members {
+      guard member.size <= rest else {
+        throw FileError(
+          .tooLarge, path: source.path, place: "member '\(member.name)'",
+          "more than \(limit) bytes in all")
+      }
+      rest -= member.size
+    }
+  }
+
   /// What a member holds, unfolded.
   ///
   /// - Parameter isChecked: whether its checksum must match.
