@@ -29,7 +29,7 @@ struct Atelier: ParsableCommand {
       RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self,
       ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
       SampleCommand.self,
-      LatentCommand.self, StylizeCommand.self, DataCommand.self, PlayCommand.self,
+      LatentCommand.self, StylizeCommand.self, DataCommand.self, WeightsCommand.self, PlayCommand.self,
       EvaluateCommand.self, EnvironmentCommand.self, OpsCommand.self,
       GradcheckCommand.self,
       OpEvalCommand.self, BenchCommand.self, DoctorCommand.self, CompletionsCommand.self,
