@@ -29,7 +29,7 @@ struct Atelier: ParsableCommand {
       ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
       SampleCommand.self,
       LatentCommand.self, DataCommand.self, PlayCommand.self,
-      EvaluateCommand.self, EnvironmentCommand.self, OpsCommand.self,
+      EvaluateCommand.self, WeightsCommand.self, EnvironmentCommand.self, OpsCommand.self,
       GradcheckCommand.self,
       OpEvalCommand.self, BenchCommand.self, DoctorCommand.self, CompletionsCommand.self,
       ManualCommand.self,
