@@ -5,7 +5,7 @@ import TensorEngine
 /// EfficientNet-Lite0 (Tan and Le, "EfficientNet: rethinking model scaling for convolutional neural
 /// networks", 2019, in the variant its authors published in 2020 for small devices): sixteen
 /// blocks that widen the channels by 1x1 convolutions, look at each by itself through 3x3 or 5x5
-/// windows, and narrow them again; ReLU6 and no squeeze-and-excitation.
+/// windows, and narrow them again.
 ///
 /// The layers are "stem", "expand1" to "expand15" (the widened channels of a block, before it
 /// looks), "block0" to "block15" (what a block gives, which may be negative) and "head". Style is
@@ -13,7 +13,8 @@ import TensorEngine
 /// and at block15; content at expand5. Parameters are named as in the package
 /// efficientnet-lite-pytorch, whose weights were converted from the authors'.
 ///
-/// Differs from the paper: as said, as the authors' Lite variant does.
+/// Differs from the paper: ReLU6 in place of swish, and no squeeze-and-excitation, as in the authors'
+/// own Lite variant; without dropout, which is training's.
 public struct EfficientNetLite: SteppedNetwork {
   /// Its layers in order.
   public var steps: NetworkSteps

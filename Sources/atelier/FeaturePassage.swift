@@ -18,14 +18,7 @@ struct FeaturePicture {
   ///   - side: pixels to scale the longer side to; nil for the picture as it is.
   ///   - least: pixels that each side has at least.
   init(_ path: String, side: Int?, least: Int) throws(FileError) {
-    var picture: Image
-    do {
-      picture = try Image(decoding: Files.read(path, limit: 256 << 20)).converted(to: 3)
-    } catch let error as FileError {
-      throw error
-    } catch {
-      throw FileError(.damaged, path: path, "\(error)")
-    }
+    var picture = try ImageFile(reading: path).image.converted(to: 3)
     if let side {
       let longer = max(picture.width, picture.height)
       func scaled(_ extent: Int) -> Int { max(1, (extent * side + longer / 2) / longer) }

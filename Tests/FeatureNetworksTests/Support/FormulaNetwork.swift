@@ -18,6 +18,16 @@ enum FormulaNetwork {
     }
   }
 
+  /// Zeros in place of all parameters of a network.
+  static func zeros(of kind: FeatureNetworkKind) -> [TensorRecord] {
+    var random = RandomStream(seed: 1, name: "network")
+    return kind.network(random: &random).states().map { path, parameter in
+      TensorRecord(
+        name: path, elementType: .float32, shape: parameter.shape.dimensions,
+        bytes: [UInt8](repeating: 0, count: 4 * parameter.shape.count))
+    }
+  }
+
   /// One parameter.
   static func record(_ name: String, _ shape: [Int]) -> TensorRecord {
     let numbers = mixed(name, shape.reduce(1, *))
