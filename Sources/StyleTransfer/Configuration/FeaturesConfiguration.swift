@@ -45,7 +45,7 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
 
   /// The rules between keys.
   public var problems: [ConfigurationProblem] {
-    let names = network.layerNames
+    let names = network.featureLayers.map(\.name)
     var problems: [ConfigurationProblem] = []
     for (key, layers) in [("contentLayers", contentLayers), ("styleLayers", styleLayers)] {
       if let unknown = layers.first(where: { !names.contains($0) }) {
@@ -101,6 +101,7 @@ extension FeaturesConfiguration {
     var random = RandomStream(seed: context.seed, name: "features")
     return LoadedFeatures(
       network: network.network(
-        through: network.layerNames.last(where: wanted.contains), random: &random), sources: [])
+        through: network.featureLayers.map(\.name).last(where: wanted.contains), random: &random),
+      sources: [])
   }
 }
