@@ -93,7 +93,8 @@ let package = Package(
         "TensorEngine", "FileFormats", "Randomness",
         .product(name: "RealModule", package: "swift-numerics"),
       ], testing: ["TensorEngineChecks"])
-    + room("FeatureNetworks", ["NeuralNetworks", "TensorEngine", "Randomness"])
+    + room(
+      "FeatureNetworks", ["FileFormats", "NeuralNetworks", "TensorEngine", "Randomness"])
     + room(
       "Experiments",
       ["Datasets", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])

@@ -13,6 +13,14 @@ public protocol FeatureNetwork: Module {
   ///   - layers: names of `featureLayers`.
   /// - Returns: for each name, in their order, [N, channels, H', W'].
   func features(of images: Tensor, at layers: [String]) -> [Tensor]
+
+  /// How strongly images belong to each of ImageNet's 1000 classes, before any softmax; nil where
+  /// the network was made without its classifier.
+  ///
+  /// - Parameter images: [N, 3, H, W], red, green and blue of sRGB in 0 ... 1; the networks were
+  ///   trained on 224 x 224.
+  /// - Returns: [N, 1000], in the order of the challenge of 2012.
+  func logits(of images: Tensor) -> Tensor?
 }
 
 /// A layer of a network whose features can be asked for.
@@ -42,18 +50,7 @@ extension FeatureNetwork {
   }
 }
 
-/// The colours that networks trained on ImageNet are used to.
-enum ImageNet {
-  /// The means of red, green and blue.
-  static let mean = [0.485, 0.456, 0.406]
-  /// The deviations of red, green and blue.
-  static let deviation = [0.229, 0.224, 0.225]
-
-  /// Images [N, 3, H, W] in 0 ... 1 with ImageNet's mean at 0 and its deviation 1.
-  static func normalized(_ images: Tensor) -> Tensor {
-    func channels(_ values: [Double]) -> Tensor {
-      images.graph.constant(values, shape: [1, 3, 1, 1])
-    }
-    return (images - channels(mean)) / channels(deviation)
-  }
+extension FeatureNetwork {
+  /// A network of features alone has none.
+  public func logits(of images: Tensor) -> Tensor? { nil }
 }

@@ -11,11 +11,14 @@ struct WeightsCommand: ParsableCommand {
       Examples:
         atelier weights inspect vgg19.pth
         atelier weights convert vgg19.pth -o vgg19.safetensors
+        atelier weights features vgg19.pth --network vgg19 --image photo.jpg -o features.npz
 
       Read are safetensors, npz, npy, and what PyTorch's torch.save writes of state dicts, whatever
       the files are called.
       """,
-    subcommands: [WeightsInspectCommand.self, WeightsConvertCommand.self])
+    subcommands: [
+      WeightsInspectCommand.self, WeightsConvertCommand.self, WeightsFeaturesCommand.self,
+    ])
 }
 
 /// A file of weights.
@@ -82,6 +85,7 @@ struct WeightsConvertCommand: ParsableCommand {
     discussion: """
       Examples:
         atelier weights convert vgg19.pth -o vgg19.safetensors
+        atelier weights features vgg19.pth --network vgg19 --image photo.jpg -o features.npz
         atelier weights convert half.pth -o single.npz --type float32
 
       Names, shapes and values stay as they are. With --type float32, float16 and bfloat16 become

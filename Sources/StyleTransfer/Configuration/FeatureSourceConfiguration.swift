@@ -1,5 +1,7 @@
 import Experiments
 import FeatureNetworks
+import FileFormats
+import NeuralNetworks
 import Randomness
 
 /// A network that looks at pictures, and where its weights come from.
@@ -28,9 +30,17 @@ public struct FeatureSourceConfiguration: ExperimentConfiguration {
   /// - Throws: `FileError` when the file of weights cannot be read or is another network's.
   func load(through layers: [String], in context: RunContext) throws -> FeatureSource {
     let last = network.featureLayers.last { layers.contains($0.name) }?.name
-    var random = RandomStream(seed: context.seed, name: "features")
+    guard !weights.isEmpty else {
+      var random = RandomStream(seed: context.seed, name: "features")
+      return FeatureSource(
+        network: network.network(through: last, random: &random), sources: [])
+    }
+    let records = try FeatureNetworkKind.records(of: WeightFile(weights))
+    let loaded = try network.network(from: records, path: weights, through: last)
+    var hash = SHA256()
+    for state in loaded.records() { hash.update(state.bytes) }
     return FeatureSource(
-      network: network.network(through: last, random: &random), sources: [])
+      network: loaded, sources: [.init(name: Files.name(of: weights), sha256: hash.hexadecimal)])
   }
 }
 
