@@ -3,6 +3,7 @@ import Autoencoders
 import Classifiers
 import DeepQLearning
 import Experiments
+import StyleTransfer
 import TensorEngine
 
 /// What this program is made of. A new module is one line in `studio`.
@@ -13,7 +14,8 @@ enum Registry {
   /// The modules that experiment files can name.
   static let studio = Studio([
     VariationalAutoencoder.self, AdversarialNetwork.self, ImageTranslator.self,
-    ImageClassifier.self, DeepQLearner.self, TabularLearner.self,
+    ImageClassifier.self, DeepQLearner.self, TabularLearner.self, FastStyle.self,
+    AdaptiveStyle.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.

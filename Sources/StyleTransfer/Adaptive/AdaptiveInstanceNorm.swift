@@ -1,0 +1,43 @@
+import TensorEngine
+
+/// The mean and the deviation of each channel of features: what AdaIN takes for the style.
+struct ChannelStatistics {
+  /// [N, C, 1, 1]
+  let mean: Tensor
+  /// The root of the biased variance, to which `epsilon` is added: [N, C, 1, 1].
+  let deviation: Tensor
+
+  /// Added to the variance, as in the authors' code.
+  static let epsilon = 1e-5
+
+  /// Statistics of their parts.
+  init(mean: Tensor, deviation: Tensor) {
+    self.mean = mean
+    self.deviation = deviation
+  }
+
+  /// Of features [N, C, H, W].
+  init(of features: Tensor) {
+    mean = features.mean(axes: [2, 3], keepsAxes: true)
+    deviation =
+      ((features - mean).square().mean(axes: [2, 3], keepsAxes: true) + Self.epsilon).sqrt()
+  }
+
+  /// The mean squared difference to others', of means and of deviations together, of each picture:
+  /// [N].
+  func distance(to other: ChannelStatistics) -> Tensor {
+    (mean - other.mean).square().mean(axes: [1, 2, 3])
+      + (deviation - other.deviation).square().mean(axes: [1, 2, 3])
+  }
+}
+
+extension Tensor {
+  /// Features [N, C, H, W] with another mean and deviation of each channel (Huang and Belongie,
+  /// "Arbitrary style transfer in real-time with adaptive instance normalization", 2017).
+  ///
+  /// - Parameter own: theirs, where it is known already.
+  func adapted(to style: ChannelStatistics, from own: ChannelStatistics? = nil) -> Tensor {
+    let own = own ?? ChannelStatistics(of: self)
+    return (self - own.mean) / own.deviation * style.deviation + style.mean
+  }
+}
