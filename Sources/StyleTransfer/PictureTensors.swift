@@ -1,12 +1,6 @@
-import Imaging
 import TensorEngine
 
 extension Graph {
-  /// An input "pictures" of bytes of the size of a picture, as [count, 3, H, W] in 0 ... 1.
-  func pictures(_ count: Int, _ picture: Image) -> Tensor {
-    pictures(count, height: picture.height, width: picture.width)
-  }
-
   /// An input "pictures" of bytes, as [count, 3, height, width] in 0 ... 1.
   func pictures(_ count: Int, height: Int, width: Int) -> Tensor {
     input("pictures", shape: [count, 3, height, width], type: .byte).real() / 255
@@ -19,15 +13,22 @@ extension Graph {
 }
 
 extension Tensor {
-  /// The mean squared difference of neighbouring pixels, downwards and to the right together, of each
-  /// of some pictures [N, C, H, W]: [N]. 0 where there are no neighbours.
-  var variation: Tensor {
-    var sum = graph.constant([Double](repeating: 0, count: shape[0]), shape: [shape[0]])
-    for axis in [2, 3] where shape[axis] > 1 {
-      let difference =
-        sliced(axis: axis, 1..<shape[axis]) - sliced(axis: axis, 0..<shape[axis] - 1)
-      sum = sum + difference.square().mean(axes: [1, 2, 3])
+  /// The squared difference of each of N to its target over the target's own square: [N].
+  func relativeDistances(to target: Tensor) -> Tensor {
+    let axes = Array(1..<rank)
+    let size = target.square().sum(axes: axes).stopGradient().maximum(1e-12)
+    return (self - target).square().sum(axes: axes) / size
+  }
+
+  /// The mean squared differences between the neighbours of each of some images [N, C, H, W], down
+  /// and across together: [N].
+  var neighbourDifferences: Tensor {
+    [2, 3].reduce(graph.constant([Double](repeating: 0, count: shape[0]), shape: [shape[0]])) {
+      sum, axis in
+      let extent = shape[axis]
+      guard extent > 1 else { return sum }
+      let steps = sliced(axis: axis, 1..<extent) - sliced(axis: axis, 0..<extent - 1)
+      return sum + steps.square().mean(axes: [1, 2, 3])
     }
-    return sum
   }
 }

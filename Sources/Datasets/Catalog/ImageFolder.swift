@@ -118,31 +118,19 @@ struct ImageFolder {
     pixels.reserveCapacity(total.partialValue)
     for entry in entries {
       let file = path + "/" + entry.name
-      let content = try Files.read(file, limit: 256 << 20)
-      let image = try decode(content, path: file)
+      let read = try ImageFile(reading: file)
+      let image = read.image.converted(to: channels).middleSquare
+        .resized(width: size, height: size)
       for channel in 0..<channels {
         for sample in stride(from: channel, to: image.pixels.count, by: channels) {
           pixels.append(image.pixels[sample])
         }
       }
-      files.append(DatasetFile(path: file, content: content))
+      files.append(DatasetFile(path: file, content: read.content))
     }
     return ImageSet(
       channels: channels, height: size, width: size, pixels: pixels,
       labels: entries.map(\.label), classNames: classNames)
-  }
-
-  private func decode(_ content: [UInt8], path: String) throws(FileError) -> Image {
-    do throws(ImageError) {
-      return try Image(decoding: content).converted(to: channels).middleSquare
-        .resized(width: size, height: size)
-    } catch {
-      switch error {
-      case .tooLarge: throw FileError(.tooLarge, path: path, error.description)
-      case .unsupported: throw FileError(.unsupported, path: path, error.description)
-      case .wrongSignature, .damaged: throw FileError(.damaged, path: path, error.description)
-      }
-    }
   }
 }
 

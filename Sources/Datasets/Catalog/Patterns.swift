@@ -1,4 +1,3 @@
-import Imaging
 import Randomness
 
 extension DatasetEntry {
@@ -9,7 +8,7 @@ extension DatasetEntry {
 }
 
 /// A pattern: a style where there are no paintings.
-public struct Pattern: DrawnSet {
+struct Pattern: DrawnSet {
   static let name = "patterns"
   static let trainCount = 256
   static let testCount = 32
@@ -33,15 +32,6 @@ public struct Pattern: DrawnSet {
     count = Drawn.number(7...16, &random).rounded()
     direction = Drawn.direction(&random)
     seed = random.nextWord()
-  }
-
-  /// The pattern of a number, 0 or greater, as a square image.
-  ///
-  /// - Parameter size: height and width, in pixels.
-  public static func image(number: Int, size: Int) -> Image {
-    Image(
-      planar: planarPixels(ofNumber: number, size: size).map { Float($0) / 255 }, channels: 3,
-      height: size, width: size)
   }
 
   func colour(x: Double, y: Double) -> SIMD3<Double> {

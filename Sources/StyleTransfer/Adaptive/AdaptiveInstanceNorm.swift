@@ -22,13 +22,6 @@ struct ChannelStatistics {
     deviation =
       ((features - mean).square().mean(axes: [2, 3], keepsAxes: true) + Self.epsilon).sqrt()
   }
-
-  /// The mean squared difference to others', of means and of deviations together, of each picture:
-  /// [N].
-  func distance(to other: ChannelStatistics) -> Tensor {
-    (mean - other.mean).square().mean(axes: [1, 2, 3])
-      + (deviation - other.deviation).square().mean(axes: [1, 2, 3])
-  }
 }
 
 extension Tensor {

@@ -12,10 +12,10 @@ public struct AdaptiveStyle: Experiment {
   public static let module = "adain"
   /// What it trains.
   public static let summary = "Adaptive instance normalization: the style of any picture at one go"
-  /// Losses are means over features and pictures, without their weights.
+  /// Losses are means over pictures, without their weights.
   public static let metricUnits: KeyValuePairs = [
-    "loss": "weighted sum", "content": "squared difference of features",
-    "style": "squared difference of means and deviations",
+    "loss": "weighted sum", "content": "of the squares of features",
+    "style": "of the squares of means and deviations",
   ]
   /// The weighted sum is what is learnt; its parts pull against each other.
   public static let goals: [String: MeasureGoal] = ["loss": .less]
@@ -71,13 +71,12 @@ public struct AdaptiveStyle: Experiment {
       try batches(data.contents.train.count, seed: seed),
       try batches(data.styles.train.count, seed: seed &+ 1)
     )
-    let (encoder, featureSources) = try configuration.features.load(
-      layers: configuration.styleLayers + [configuration.layer], in: context)
+    let features = try configuration.features.load(in: context)
     sources =
       (data.contents.files + data.styles.files).map {
         .init(name: Files.name(of: $0.path), sha256: $0.sha256)
-      } + featureSources
-    programs = try AdaptiveStylePrograms(configuration, encoder: encoder, seed: seed)
+      } + features.sources
+    programs = AdaptiveStylePrograms(configuration, encoder: features.network, seed: seed)
     try programs.check(configuration)
     workspace = context.workspace()
     let loaded = try context.load(

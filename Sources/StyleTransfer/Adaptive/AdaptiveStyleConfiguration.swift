@@ -12,12 +12,8 @@ public struct AdaptiveStyleConfiguration: ExperimentConfiguration {
   public var cropsPerImage = 1
   /// Pairs of crops of one step.
   public var batchSize = 4
-  /// The network that encodes pictures.
-  public var features = FeatureSource.deep
-  /// The layer that pictures are encoded at.
-  public var layer = "relu4_1"
-  /// The layers whose means and deviations are the style.
-  public var styleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"]
+  /// The network that encodes pictures, at its content layer.
+  public var features = FeaturesConfiguration.ofAdaptiveNorm
   /// What the content counts for.
   public var contentWeight = 1.0
   /// What the style counts for.
@@ -44,11 +40,8 @@ public struct AdaptiveStyleConfiguration: ExperimentConfiguration {
       .integer(
         "batchSize", \.batchSize, in: 1...256, unit: "pairs",
         "Crops of one step, each with one of a style's picture."),
-      .group("features", \.features, "The network that encodes pictures."),
-      .text("layer", \.layer, length: 1...64, "The layer that pictures are encoded at."),
-      .texts(
-        "styleLayers", \.styleLayers, length: 1...64, count: 1...16,
-        "The layers whose means and deviations are the style."),
+      .group(
+        "features", \.features, "The network that encodes pictures, at its one content layer."),
       .number("contentWeight", \.contentWeight, in: 0...1e12, "What the content counts for."),
       .number("styleWeight", \.styleWeight, in: 0...1e12, "What the style counts for."),
       .group("optimizer", \.optimizer, "How the decoder's parameters are updated."),
@@ -57,17 +50,24 @@ public struct AdaptiveStyleConfiguration: ExperimentConfiguration {
 
   /// The rules between keys.
   public var problems: [ConfigurationProblem] {
-    guard Set(styleLayers).count != styleLayers.count else { return [] }
-    return [.init("styleLayers", "names a layer twice", help: "name each once")]
+    let count = features.chosenContentLayers.count
+    guard count != 1 else { return [] }
+    return [
+      .init(
+        "features.contentLayers", "names \(count) layers",
+        help: "name the one that pictures are encoded at")
+    ]
   }
 }
 
-extension FeatureSource {
-  /// VGG-19, whose first layers the paper encodes by.
-  static var deep: FeatureSource {
-    var source = FeatureSource()
-    source.network = .vgg19
-    return source
+extension FeaturesConfiguration {
+  /// The paper's layers of VGG-19.
+  fileprivate static var ofAdaptiveNorm: FeaturesConfiguration {
+    var features = FeaturesConfiguration()
+    features.network = .vgg19
+    features.contentLayers = ["relu4_1"]
+    features.styleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"]
+    return features
   }
 }
 

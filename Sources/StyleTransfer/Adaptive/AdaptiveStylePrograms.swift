@@ -8,7 +8,8 @@ import TensorEngine
 /// Belongie 2017): what is drawn should have the features it was drawn from, and at several layers the
 /// means and deviations of the style's.
 ///
-/// Differs from the paper: the losses are means; the encoder pads with zeros, as it was trained to,
+/// Differs from the paper: distances are relative to the size of what is to be reached, so that weights
+/// mean the same for every network; the encoder pads with zeros, as it was trained to,
 /// and only the decoder mirrors its borders.
 struct AdaptiveStylePrograms {
   let encoder: any FeatureNetwork
@@ -23,12 +24,13 @@ struct AdaptiveStylePrograms {
   /// - Parameter encoder: has the configuration's layers.
   init(
     _ configuration: AdaptiveStyleConfiguration, encoder: any FeatureNetwork, seed: UInt64
-  ) throws {
+  ) {
     self.configuration = configuration
     self.encoder = encoder
     let stages = encoder.featureLayers
-    guard let last = stages.firstIndex(where: { $0.name == configuration.layer }) else {
-      preconditionFailure("the encoder has no layer '\(configuration.layer)'")
+    let name = configuration.features.chosenContentLayers[0]
+    guard let last = stages.firstIndex(where: { $0.name == name }) else {
+      preconditionFailure("the encoder has no layer '\(name)'")
     }
     layer = stages[last]
     var random = RandomStream(seed: seed, name: "weights")
@@ -56,18 +58,21 @@ struct AdaptiveStylePrograms {
     let judge = graph.bind(encoder, as: "features")
     let contents = graph.pictures(batch, height: size, width: size)
     let styles = graph.input("styles", shape: [batch, 3, size, size], type: .byte).real() / 255
-    let layers = configuration.styleLayers.filter { $0 != layer.name } + [layer.name]
+    let wanted = configuration.features.chosenStyleLayers
+    let layers = wanted.filter { $0 != layer.name } + [layer.name]
     let styleFeatures = judge.features(of: styles, at: layers)
     let target = encoded(contents).adapted(
       to: ChannelStatistics(of: styleFeatures[layers.count - 1]))
     let drawn = decoded(target, by: decoder)
     let drawnFeatures = judge.features(of: drawn, at: layers)
-    let content = (drawnFeatures[layers.count - 1] - target).square().mean(axes: [1, 2, 3])
+    let content = drawnFeatures[layers.count - 1].relativeDistances(to: target)
     var style = graph.constant(0)
-    for (name, (drawn, wanted)) in zip(layers, zip(drawnFeatures, styleFeatures))
-    where configuration.styleLayers.contains(name) {
-      style =
-        style + ChannelStatistics(of: drawn).distance(to: ChannelStatistics(of: wanted))
+    for (name, share) in zip(wanted, configuration.features.chosenShares) {
+      guard let place = layers.firstIndex(of: name) else { continue }
+      let moments = [drawnFeatures, styleFeatures].map {
+        MomentStatistics().target(of: $0[place], nil)
+      }
+      style = style + share * moments[0].relativeDistances(to: moments[1])
     }
     return (content, style, drawn)
   }

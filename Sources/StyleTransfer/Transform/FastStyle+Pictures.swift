@@ -30,13 +30,13 @@ extension FastStyle {
         planar: evaluation["drawn"].scalars, channels: 3, height: size, width: size)
     }
     var images = [Image(width: size, height: size, filledWith: .white)]
-    images += styles.prefix(shown).map { $0.picture.thumbnail(size) }
+    images += styles.prefix(shown).map { $0.image.thumbnail(size) }
     for row in 0..<rows {
       images.append(test.set.middle(of: row, size: size))
       images += drawn[row * shown..<(row + 1) * shown]
     }
     var grid = ImageGrid(images: images, columns: 1 + shown)
-    grid.columnCaptions = ["picture"] + styles.prefix(shown).map(\.name)
+    grid.columnCaptions = ["picture"] + styles.prefix(shown).map(\.caption)
     grid.rowCaptions = ["style"]
     return grid.image()
   }

@@ -13,10 +13,10 @@ public struct FastStyle: Experiment {
   public static let module = "fast-style"
   /// What it trains.
   public static let summary = "Fast style transfer: a network that draws in the style of pictures"
-  /// Losses are means over features, pixels and pictures, without their weights.
+  /// Losses are means over pictures, without their weights.
   public static let metricUnits: KeyValuePairs = [
-    "loss": "weighted sum", "content": "squared difference of features",
-    "style": "squared difference of Gram matrices",
+    "loss": "weighted sum", "content": "of the squares of features",
+    "style": "of the squares of Gram matrices",
     "variation": "squared difference of neighbours, of 1 between black and white",
   ]
   /// The weighted sum is what is learnt; its parts pull against each other.
@@ -28,7 +28,7 @@ public struct FastStyle: Experiment {
 
   let configuration: FastStyleConfiguration
   let context: RunContext
-  let styles: [LearntStyle]
+  let styles: [SourcePicture]
   let programs: FastStylePrograms
   let workspace: Workspace<Float>
   let evaluation: LoadedProgram<Float>
@@ -55,14 +55,14 @@ public struct FastStyle: Experiment {
         hint: "choose a smaller batchSize or more cropsPerImage")
     }
     batches = Batches(count: crops, batchSize: configuration.batchSize, seed: context.seed)
-    styles = try configuration.styles.map { try LearntStyle($0, size: configuration.styleSize) }
-    let (features, featureSources) = try configuration.features.load(
-      layers: configuration.contentLayers + configuration.styleLayers, in: context)
+    styles = try configuration.styles.map { try SourcePicture(named: $0) }
+    let features = try configuration.features.load(in: context)
     sources =
       data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) }
-      + styles.compactMap(\.source) + featureSources
+      + styles.map(\.source) + features.sources
     workspace = context.workspace()
-    programs = try FastStylePrograms(configuration, features: features, styles: styles, in: context)
+    programs = try FastStylePrograms(
+      configuration, features: features.network, styles: styles, in: context)
     let loaded = try context.load(
       [
         ("training step", try programs.training()), ("evaluation", try programs.evaluation()),

@@ -11,21 +11,15 @@ public struct FastStyleConfiguration: ExperimentConfiguration {
   /// Crops of one step.
   public var batchSize = 4
   /// The pictures whose styles are learnt.
-  public var styles = ["pattern:1"]
-  /// Height and width that the pictures of styles are brought to, at least.
+  public var styles = ["drawn:waves"]
+  /// Pixels of the longer side that the pictures of styles are brought to.
   public var styleSize = 256
   /// The network by whose features pictures are compared.
-  public var features = FeatureSource()
-  /// The layers whose features keep the content.
-  public var contentLayers = ["relu2_2"]
-  /// The layers whose Gram matrices are the style.
-  public var styleLayers = ["relu1_2", "relu2_2", "relu3_3", "relu4_3"]
-  /// What each style layer counts for; empty for 1 each.
-  public var styleLayerWeights: [Double] = []
+  public var features = FeaturesConfiguration()
   /// What the content counts for.
   public var contentWeight = 1.0
   /// What the style counts for.
-  public var styleWeight = 1e5
+  public var styleWeight = 10.0
   /// What differences between neighbouring pixels count for.
   public var variationWeight = 1.0
   /// The layers of the network.
@@ -33,7 +27,7 @@ public struct FastStyleConfiguration: ExperimentConfiguration {
   /// How the parameters are updated.
   public var optimizer = AdamConfiguration()
 
-  /// The defaults: one style, in the proportions of Johnson et al. 2016.
+  /// The defaults: one style.
   public init() {}
 
   /// Landscapes that the program draws itself, a little larger than the crops.
@@ -57,20 +51,11 @@ public struct FastStyleConfiguration: ExperimentConfiguration {
       .integer("batchSize", \.batchSize, in: 1...256, unit: "crops", "Crops of one step."),
       .texts(
         "styles", \.styles, count: 1...64,
-        "The pictures of styles: PNG or JPEG files, or pattern:N for one that the program draws."),
+        "The pictures of styles: PNG or JPEG files, or drawn:NAME for one that the program draws."),
       .integer(
         "styleSize", \.styleSize, in: 16...4096, unit: "pixels",
-        "What the shorter side of a style's picture is brought to."),
+        "What the longer side of a style's picture is brought to."),
       .group("features", \.features, "The network by whose features pictures are compared."),
-      .texts(
-        "contentLayers", \.contentLayers, length: 1...64, count: 1...8,
-        "The layers whose features keep the content."),
-      .texts(
-        "styleLayers", \.styleLayers, length: 1...64, count: 1...16,
-        "The layers whose Gram matrices are the style."),
-      .numbers(
-        "styleLayerWeights", \.styleLayerWeights, in: 0...1e9, count: 0...16,
-        "What each style layer counts for; empty for 1 each."),
       .number("contentWeight", \.contentWeight, in: 0...1e12, "What the content counts for."),
       .number("styleWeight", \.styleWeight, in: 0...1e12, "What the style counts for."),
       .number(
@@ -83,26 +68,13 @@ public struct FastStyleConfiguration: ExperimentConfiguration {
 
   /// The rules between keys.
   public var problems: [ConfigurationProblem] {
-    var problems: [ConfigurationProblem] = []
-    if !styleLayerWeights.isEmpty, styleLayerWeights.count != styleLayers.count {
-      problems.append(
-        .init(
-          "styleLayerWeights",
-          "has \(styleLayerWeights.count) numbers for \(styleLayers.count) styleLayers",
-          help: "give one for each, or none"))
-    }
-    for (key, layers) in [("styleLayers", styleLayers), ("contentLayers", contentLayers)]
-    where Set(layers).count != layers.count {
-      problems.append(.init(key, "names a layer twice", help: "name each once"))
-    }
     let alignment = 1 << (transform.channels.count - 1)
-    if cropSize % alignment != 0 || cropSize < 2 * alignment {
-      problems.append(
-        .init(
-          "cropSize", "must be a multiple of \(alignment), twice that or more",
-          help: "transform.channels halve it \(transform.channels.count - 1) times"))
-    }
-    return problems
+    guard cropSize % alignment != 0 || cropSize < 2 * alignment else { return [] }
+    return [
+      .init(
+        "cropSize", "must be a multiple of \(alignment), twice that or more",
+        help: "transform.channels halve it \(transform.channels.count - 1) times")
+    ]
   }
 }
 

@@ -8,8 +8,8 @@ import TensorEngine
 /// features of the drawn picture should be the content's, their Gram matrices the style's, and
 /// neighbouring pixels alike.
 ///
-/// Differs from the paper: all losses are means, those of Gram matrices too, and the differences of
-/// neighbours are squared.
+/// Differs from the paper: distances are relative to the size of what is to be reached, so that weights
+/// mean the same for every network; the differences of neighbours are means of squares.
 struct FastStylePrograms {
   let network: TransformNetwork
   let features: any FeatureNetwork
@@ -22,7 +22,7 @@ struct FastStylePrograms {
 
   /// Measures the styles' pictures.
   init(
-    _ configuration: FastStyleConfiguration, features: any FeatureNetwork, styles: [LearntStyle],
+    _ configuration: FastStyleConfiguration, features: any FeatureNetwork, styles: [SourcePicture],
     in context: RunContext
   ) throws {
     self.configuration = configuration
@@ -31,17 +31,21 @@ struct FastStylePrograms {
     network = TransformNetwork(
       channels: configuration.transform.channels, blocks: configuration.transform.blocks,
       styles: configuration.styles.count, random: &random)
-    var grams: [[Float]] = configuration.styleLayers.map { _ in [] }
+    var grams: [[Float]] = configuration.features.chosenStyleLayers.map { _ in [] }
     var widths: [Int] = []
     for style in styles {
+      let picture = try style.fitted(to: configuration.styleSize)
       let graph = Graph()
       let measured = graph.bind(features, as: "features")
-        .features(of: graph.pictures(1, style.picture), at: configuration.styleLayers)
-        .map(\.gramMatrix)
+        .features(
+          of: graph.pictures(1, height: picture.height, width: picture.width),
+          at: configuration.features.chosenStyleLayers
+        )
+        .map { prepared($0).gramMatrix }
       let program = try context.load(
         [("style", try graph.compile(graph.numbered("gram", measured)))],
         into: Workspace(threads: context.threads, seed: context.seed))[0]
-      program.set("pictures", to: style.picture.planarPixels)
+      program.set("pictures", to: picture.planarPixels)
       program.run(step: 0)
       for place in grams.indices { grams[place] += program["gram\(place)"].scalars }
       widths = measured.map { $0.shape[1] }
@@ -73,31 +77,36 @@ struct FastStylePrograms {
   private func losses(_ drawing: Drawing) -> (content: Tensor, style: Tensor, variation: Tensor) {
     let graph = drawing.drawn.graph
     let judge = graph.bind(features, as: "features")
-    let (contentLayers, styleLayers) = (configuration.contentLayers, configuration.styleLayers)
-    let wanted = contentLayers + styleLayers
-    let names = wanted.indices.filter { wanted[..<$0].firstIndex(of: wanted[$0]) == nil }
-      .map { wanted[$0] }
+    let contentLayers = configuration.features.chosenContentLayers
+    let styleLayers = configuration.features.chosenStyleLayers
+    let layers = styleLayers + contentLayers.filter { !styleLayers.contains($0) }
     let found = Dictionary(
-      uniqueKeysWithValues: zip(names, judge.features(of: drawing.drawn, at: names)))
-    let targets = judge.features(of: drawing.crops, at: contentLayers)
+      uniqueKeysWithValues: zip(
+        layers, judge.features(of: drawing.drawn, at: layers).map(prepared)))
+    let targets = judge.features(of: drawing.crops, at: contentLayers).map(prepared)
     var content = graph.constant(0)
     for (layer, target) in zip(contentLayers, targets) {
-      guard let features = found[layer] else { preconditionFailure("'\(layer)' was not asked for") }
-      content = content + (features - target).square().mean(axes: [1, 2, 3])
+      guard let features = found[layer] else { continue }
+      content = content + features.relativeDistances(to: target) / Double(contentLayers.count)
     }
     var style = graph.constant(0)
     for (place, layer) in styleLayers.enumerated() {
-      guard let features = found[layer] else { preconditionFailure("'\(layer)' was not asked for") }
+      guard let features = found[layer] else { continue }
       let all = graph.state(Self.frozenPrefix + "gram\(place)", initial: grams[place])
       let width = grams[place].shape[1]
       let target = drawing.styles.matmul(all.reshaped(to: [network.styles, width * width]))
         .reshaped(to: [drawing.styles.shape[0], width, width])
-      let weight =
-        configuration.styleLayerWeights.isEmpty
-        ? 1 : configuration.styleLayerWeights[place]
-      style = style + weight * (features.gramMatrix - target).square().mean(axes: [1, 2])
+      style =
+        style
+        + configuration.features.chosenShares[place]
+        * features.gramMatrix.relativeDistances(to: target)
     }
-    return (content, style, drawing.drawn.variation)
+    return (content, style, drawing.drawn.neighbourDifferences)
+  }
+
+  /// Features as they are compared.
+  private func prepared(_ features: Tensor) -> Tensor {
+    configuration.features.isSmoothed ? PictureLosses.smoothed(features) : features
   }
 
   /// One update; gives the losses' means, without their weights.
