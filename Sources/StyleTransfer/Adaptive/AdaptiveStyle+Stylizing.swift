@@ -1,5 +1,7 @@
 import Experiments
+import FeatureNetworks
 import Imaging
+import NeuralNetworks
 import TensorEngine
 
 /// Pictures of any size, in the style of any others. The picture's features are first measured over

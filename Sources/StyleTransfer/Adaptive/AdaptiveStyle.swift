@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import FeatureNetworks
 import FileFormats
 import Imaging
 import NeuralNetworks

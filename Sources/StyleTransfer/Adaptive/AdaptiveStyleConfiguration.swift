@@ -1,4 +1,5 @@
 import Experiments
+import FeatureNetworks
 
 /// What can be configured of a decoder that draws pictures in the style of any other.
 public struct AdaptiveStyleConfiguration: ExperimentConfiguration {

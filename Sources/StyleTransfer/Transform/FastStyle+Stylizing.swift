@@ -1,5 +1,6 @@
 import Experiments
 import Imaging
+import NeuralNetworks
 import TensorEngine
 
 /// Pictures of any size. The norms' statistics are those of the whole picture: where it is drawn by

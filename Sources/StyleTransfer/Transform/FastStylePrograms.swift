@@ -1,5 +1,6 @@
 import Experiments
 import FeatureNetworks
+import Imaging
 import NeuralNetworks
 import Randomness
 import TensorEngine
@@ -41,7 +42,7 @@ struct FastStylePrograms {
           of: graph.pictures(1, height: picture.height, width: picture.width),
           at: configuration.features.chosenStyleLayers
         )
-        .map { prepared($0).gramMatrix }
+        .map { Self.prepared($0, configuration).gramMatrix }
       let program = try context.load(
         [("style", try graph.compile(graph.numbered("gram", measured)))],
         into: Workspace(threads: context.threads, seed: context.seed))[0]
@@ -82,8 +83,11 @@ struct FastStylePrograms {
     let layers = styleLayers + contentLayers.filter { !styleLayers.contains($0) }
     let found = Dictionary(
       uniqueKeysWithValues: zip(
-        layers, judge.features(of: drawing.drawn, at: layers).map(prepared)))
-    let targets = judge.features(of: drawing.crops, at: contentLayers).map(prepared)
+        layers,
+        judge.features(of: drawing.drawn, at: layers).map { Self.prepared($0, configuration) }))
+    let targets = judge.features(of: drawing.crops, at: contentLayers).map {
+      Self.prepared($0, configuration)
+    }
     var content = graph.constant(0)
     for (layer, target) in zip(contentLayers, targets) {
       guard let features = found[layer] else { continue }
@@ -105,7 +109,9 @@ struct FastStylePrograms {
   }
 
   /// Features as they are compared.
-  private func prepared(_ features: Tensor) -> Tensor {
+  private static func prepared(
+    _ features: Tensor, _ configuration: FastStyleConfiguration
+  ) -> Tensor {
     configuration.features.isSmoothed ? PictureLosses.smoothed(features) : features
   }
 
