@@ -1,23 +1,23 @@
 import TensorEngine
 
 /// The mean and the deviation of each channel of features: what AdaIN takes for the style.
-struct ChannelStatistics {
+public struct ChannelStatistics {
   /// [N, C, 1, 1]
-  let mean: Tensor
+  public let mean: Tensor
   /// The root of the biased variance, to which `epsilon` is added: [N, C, 1, 1].
-  let deviation: Tensor
+  public let deviation: Tensor
 
   /// Added to the variance, as in the authors' code.
-  static let epsilon = 1e-5
+  public static let epsilon = 1e-5
 
   /// Statistics of their parts.
-  init(mean: Tensor, deviation: Tensor) {
+  public init(mean: Tensor, deviation: Tensor) {
     self.mean = mean
     self.deviation = deviation
   }
 
   /// Of features [N, C, H, W].
-  init(of features: Tensor) {
+  public init(of features: Tensor) {
     mean = features.mean(axes: [2, 3], keepsAxes: true)
     deviation =
       ((features - mean).square().mean(axes: [2, 3], keepsAxes: true) + Self.epsilon).sqrt()
@@ -29,7 +29,7 @@ extension Tensor {
   /// "Arbitrary style transfer in real-time with adaptive instance normalization", 2017).
   ///
   /// - Parameter own: theirs, where it is known already.
-  func adapted(to style: ChannelStatistics, from own: ChannelStatistics? = nil) -> Tensor {
+  public func adapted(to style: ChannelStatistics, from own: ChannelStatistics? = nil) -> Tensor {
     let own = own ?? ChannelStatistics(of: self)
     return (self - own.mean) / own.deviation * style.deviation + style.mean
   }

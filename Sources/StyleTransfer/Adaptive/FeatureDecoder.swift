@@ -6,18 +6,21 @@ import TensorEngine
 /// From the features of a layer back to a picture: the convolutions of a feature network in reverse
 /// order, with mirrored borders, and pixels repeated where it had made the picture smaller (Huang and
 /// Belongie 2017, section 6). It has no norms: they would take the style away.
-struct FeatureDecoder: Layer {
+public struct FeatureDecoder: Layer {
   /// Borders, convolutions, ReLUs and enlargements in a row.
   var layers: [AnyLayer]
 
-  static let fields: [Field<FeatureDecoder>] = [.module("layers", \.layers)]
+  /// The layers.
+  public static let fields: [Field<FeatureDecoder>] = [.module("layers", \.layers)]
 
   /// Pixels of the picture that a place depends on beyond its own, at most.
-  let reach: Int
+  public let reach: Int
 
+  /// A decoder with freshly drawn weights.
+  ///
   /// - Parameter stages: the layers of the feature network, first to last, of which the last's features
   ///   are what is decoded.
-  init(mirroring stages: [FeatureLayer], random: inout RandomStream) {
+  public init(mirroring stages: [FeatureLayer], random: inout RandomStream) {
     layers = []
     var reach = 0
     for place in stages.indices.reversed() {
@@ -43,7 +46,7 @@ struct FeatureDecoder: Layer {
   }
 
   /// Pictures [N, 3, H, W] of features [N, C, H / stride, W / stride]; the result is not bounded.
-  func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
+  public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
     x.graph.scoped("layers") { layers(x, mode: mode) }
   }
 }

@@ -96,8 +96,13 @@ public struct TransformNetwork: Module {
 
   /// The network, with what enters each norm.
   ///
-  /// - Parameter statistics: means and variances for the first norms; the others take each image's own.
-  func traced(
+  /// - Parameters:
+  ///   - pictures: [N, 3, H, W]; height and width are multiples of `alignment`.
+  ///   - styles: what each style counts for in each picture, [N, styles]; nil where there is one.
+  ///   - statistics: means and variances, [1, C, 1, 1], for the first norms; the others take each
+  ///     image's own.
+  /// - Returns: what is drawn, not bounded, and what enters each norm, in order.
+  public func traced(
     _ pictures: Tensor, styles: Tensor? = nil,
     statistics: [(mean: Tensor, variance: Tensor)] = []
   ) -> (result: Tensor, normInputs: [Tensor]) {
