@@ -50,7 +50,7 @@ import Testing
       of: (drawn * drawn).sum(), withRespectTo: tensors.map(\.tensor))
     for gradient in gradients {
       let scalars = try gradient.value.scalars
-      #expect(scalars.allSatisfy(\.isFinite))
+      #expect(scalars.allSatisfy { $0.isFinite })
       #expect(scalars[..<(scalars.count / 2)].allSatisfy { $0 == 0 })
       #expect(scalars[(scalars.count / 2)...].contains { $0 != 0 })
     }

@@ -11,7 +11,7 @@ struct SourcePicture: Sendable {
   /// SHA-256 of the file, or of the drawn samples.
   let sha256: String
 
-  private static let drawnPrefix = "drawn:"
+  static let drawnPrefix = "drawn:"
   /// Fewer pixels a side than this are no picture.
   static let leastSide = 16
 

@@ -22,7 +22,9 @@ extension ImageSet {
 
 extension SourcePicture {
   /// The file's or drawing's name alone.
-  var caption: String { Files.name(of: name).printable() }
+  var caption: String {
+    String(Files.name(of: name).trimmingPrefix(Self.drawnPrefix)).printable()
+  }
 
   /// The picture with a longer side of some pixels.
   ///

@@ -7,7 +7,7 @@ import TensorEngine
 /// tiles, each norm's are first summed over all tiles, norm after norm, so that a tile is drawn
 /// exactly as a part of the whole. That takes about as many passes as half the number of norms.
 extension FastStyle: PictureStylizer {
-  /// The names of the pictures that were learnt.
+  /// The pictures that were learnt, as they were named.
   public var learntStyles: [String] { styles.map(\.name) }
 
   /// The picture, drawn in a mixture of the styles. A strength below 1 mixes it with the picture.
