@@ -152,7 +152,7 @@ def compare(run, folder):
         difference = abs(ours[measure] - theirs) / abs(theirs)
         worst = max(worst, difference)
         print(f"{measure:10} {ours[measure]:12.6g} {theirs:12.6g} {difference:11.2e}")
-    sys.exit(worst > TOLERANCE)
+    sys.exit(1 if worst > TOLERANCE else 0)
 
 
 def main():
