@@ -2,7 +2,7 @@ import Imaging
 
 /// How a picture is cut into tiles: windows of one size that overlap, each with a core of its own.
 /// Together the cores are the picture.
-struct TileGrid {
+struct WindowGrid {
   /// A window, and the part of the picture that is taken from it.
   struct Tile {
     /// The window's first column and row.
@@ -59,7 +59,7 @@ struct TileGrid {
 
 extension Image {
   /// The samples of a tile's window as networks have them, [3, height, width].
-  func planarPixels(of tile: TileGrid.Tile, in grid: TileGrid) -> [UInt8] {
+  func planarPixels(of tile: WindowGrid.Tile, in grid: WindowGrid) -> [UInt8] {
     cropped(x: tile.x, y: tile.y, width: grid.width, height: grid.height).planarPixels
   }
 }
