@@ -3,6 +3,7 @@ import Autoencoders
 import Classifiers
 import DeepQLearning
 import Experiments
+import SequenceModels
 import TensorEngine
 
 /// What this program is made of. A new module is one line in `studio`.
@@ -13,7 +14,7 @@ enum Registry {
   /// The modules that experiment files can name.
   static let studio = Studio([
     VariationalAutoencoder.self, AdversarialNetwork.self, ImageTranslator.self,
-    ImageClassifier.self, DeepQLearner.self, TabularLearner.self,
+    ImageClassifier.self, DeepQLearner.self, TabularLearner.self, LanguageModel.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.
