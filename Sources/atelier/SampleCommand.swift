@@ -69,8 +69,12 @@ struct SampleCommand: ParsableCommand {
     var model = model
     let request = text.request(count: count ?? 500, seed: seed)
     guard picture.format.json else {
-      StandardStream.output.write(request.prompt)
-      try model.sample(request) { StandardStream.output.write($0) }
+      // Not before the model has read it: a prompt that it refuses is no result.
+      var prompt = request.prompt
+      try model.sample(request) {
+        StandardStream.output.write(prompt + $0)
+        prompt = ""
+      }
       StandardStream.output.write("\n")
       return
     }
