@@ -146,7 +146,8 @@ import Testing
   }
 
   @Test(arguments: [
-    BadText(description: "missing", bytes: nil, message: "/text: cannot read: No such file or directory"),
+    BadText(
+      description: "missing", bytes: nil, message: "/text: cannot read: No such file or directory"),
     BadText(
       description: "empty", bytes: [],
       message: "/text: the file is empty; name a file of text in text.file"),
