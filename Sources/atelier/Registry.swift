@@ -3,6 +3,7 @@ import Autoencoders
 import Classifiers
 import DeepQLearning
 import Experiments
+import SequenceModels
 import StyleTransfer
 import TensorEngine
 
@@ -15,7 +16,7 @@ enum Registry {
   static let studio = Studio([
     VariationalAutoencoder.self, AdversarialNetwork.self, ImageTranslator.self,
     ImageClassifier.self, PictureOptimization.self, DeepDream.self, FastStyle.self,
-    AdaptiveStyle.self, DeepQLearner.self, TabularLearner.self,
+    AdaptiveStyle.self, DeepQLearner.self, TabularLearner.self, LanguageModel.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.

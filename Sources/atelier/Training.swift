@@ -65,7 +65,9 @@ struct Training {
   private func commands(for result: RunResult) -> [String] {
     let module = Registry.studio.modules.first { $0.module == result.record.module }
     var commands = ["show"]
-    if module is any ImageSampler.Type { commands.append("sample") }
+    if module is any ImageSampler.Type || module is any TextSampler.Type {
+      commands.append("sample")
+    }
     if module is any LatentModel.Type { commands.append("latent grid") }
     return commands
   }
