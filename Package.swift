@@ -96,12 +96,16 @@ let package = Package(
     + room("FeatureNetworks", ["NeuralNetworks", "TensorEngine", "Randomness"])
     + room(
       "Experiments",
-      ["Datasets", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
+      [
+        "Datasets", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ])
     + room(
       "Autoencoders",
       [
-        "Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "FileFormats",
-        "Randomness",
+        "Experiments", "Measures", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging",
+        "FileFormats",
+        "Randomness", .product(name: "RealModule", package: "swift-numerics"),
       ])
     + room(
       "Classifiers",
