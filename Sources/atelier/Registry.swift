@@ -12,7 +12,7 @@ enum Registry {
 
   /// The modules that experiment files can name.
   static let studio = Studio([
-    VariationalAutoencoder.self, AdversarialNetwork.self, ImageTranslator.self,
+    Autoencoder.self, AdversarialNetwork.self, ImageTranslator.self,
     ImageClassifier.self, DeepQLearner.self, TabularLearner.self,
   ])
 
