@@ -111,12 +111,12 @@ extension Autoencoder: LatentModel {
   ) throws(Interruption) -> [[Float]] {
     guard let prior else { preconditionFailure("a learnt prior has a program") }
     var latents: [[Float]] = []
-    for start in stride(from: 0, to: count, by: Self.evaluationBatch) {
-      let images = min(Self.evaluationBatch, count - start)
+    for start in stride(from: 0, to: count, by: Self.samplingBatch) {
+      let images = min(Self.samplingBatch, count - start)
       var streams = (0..<images).map {
         RandomStream(seed: seed, name: "code samples", index: UInt64(start + $0))
       }
-      var codes = [Int32](repeating: 0, count: Self.evaluationBatch * grid.places)
+      var codes = [Int32](repeating: 0, count: Self.samplingBatch * grid.places)
       for place in 0..<grid.places {
         try stop.check()
         prior.set("codes", to: codes)

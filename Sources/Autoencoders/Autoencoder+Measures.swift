@@ -91,7 +91,8 @@ extension Autoencoder: MeasuredModel {
     let dci = DCI(table)
     let interventions = InterventionScores(table, seed: seed)
     return [
-      .init("mig", gap.score, "mutual information gap, of \(factors.names.joined(separator: ", "))"),
+      .init(
+        "mig", gap.score, "mutual information gap, of \(factors.names.joined(separator: ", "))"),
       .init("sap", SeparatedAttributePredictability(table).score, "separated predictability"),
       .init("dciDisentanglement", dci.disentanglement, "one factor a latent number"),
       .init("dciCompleteness", dci.completeness, "one latent number a factor"),

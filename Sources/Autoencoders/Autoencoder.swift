@@ -22,6 +22,8 @@ public struct Autoencoder: Experiment {
   ]
 
   static let evaluationBatch = 500
+  /// Images that are drawn at once where the prior is learnt.
+  static let samplingBatch = 100
 
   /// The data that the run learns from.
   let data: Dataset
@@ -75,7 +77,7 @@ public struct Autoencoder: Experiment {
     (layers, terms, evaluatedTerms) = (step.layers, step.terms, evaluation.terms)
     let optional = [
       ("discriminator step", try programs.discriminatorStep()),
-      ("prior", try programs.prior(batch: Self.evaluationBatch)),
+      ("prior", try programs.prior(batch: Self.samplingBatch)),
     ]
     let loaded = try context.load(
       [

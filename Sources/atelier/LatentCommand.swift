@@ -69,16 +69,17 @@ struct LatentGridCommand: ParsableCommand {
   func run() throws {
     var model = try trained.openLatentModel()
     let last = model.latentSize - 1
-    if last > 1, horizontal == nil || vertical == nil {
-      let used = try model.usedDimensions().prefix(2).sorted()
-      Journal().note(
-        "dimensions \(horizontal ?? 0) and \(vertical ?? 1) of \(last + 1) are shown, the others are 0; "
-          + "for those in which images differ most give --horizontal \(used[0]) --vertical \(used[1])")
-    }
     let (horizontal, vertical) = (horizontal ?? 0, vertical ?? 1)
     for (name, dimension) in [("--horizontal", horizontal), ("--vertical", vertical)]
     where last > 0 || dimension > 1 {
       try requireCount(dimension, named: name, in: 0...max(0, last))
+    }
+    if last > 1, self.horizontal == nil || self.vertical == nil {
+      let used = try model.usedDimensions().prefix(2).sorted()
+      Journal().note(
+        "dimensions \(horizontal) and \(vertical) of \(last + 1) are shown, the others are 0; "
+          + "for those in which images differ most give --horizontal \(used[0]) --vertical \(used[1])"
+      )
     }
     let image = try model.latentGrid(
       side: side, dimensions: (min(horizontal, last), min(vertical, last)))

@@ -100,7 +100,8 @@ struct LatentAttributeCommand: ParsableCommand {
     let classes = model.classNames
     let place = classes.firstIndex { $0.lowercased() == name.lowercased() }
     guard let place, (0..<model.testCount).contains(where: { model.testLabel($0) == place }) else {
-      let known = classes.isEmpty ? "there are none" : "there are \(classes.joined(separator: ", "))"
+      let known =
+        classes.isEmpty ? "there are none" : "there are \(classes.joined(separator: ", "))"
       throw ValidationError("\(option): no test image is of a class '\(name)'; \(known).")
     }
     return place
@@ -110,7 +111,8 @@ struct LatentAttributeCommand: ParsableCommand {
 /// `atelier latent neighbours`: the nearest test images in latent space.
 struct LatentNeighboursCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "neighbours", abstract: "Test images before those nearest to them in latent space.",
+    commandName: "neighbours",
+    abstract: "Test images before those nearest to them in latent space.",
     discussion: """
       Examples:
         atelier latent neighbours vae-fashion-20-001

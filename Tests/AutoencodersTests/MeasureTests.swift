@@ -23,7 +23,9 @@ import Testing
     "factorVAEScore", "betaVAEScore",
   ]
 
-  @Test(arguments: [ModelName.vae, .conditional, .importanceWeighted, .vampPrior, .totalCorrelation])
+  @Test(arguments: [
+    ModelName.vae, .conditional, .importanceWeighted, .vampPrior, .totalCorrelation,
+  ])
   func aGaussianPosteriorHasALikelihood(model: ModelName) throws {
     let names = try names(model)
     let posterior = [

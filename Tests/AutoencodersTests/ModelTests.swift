@@ -70,7 +70,9 @@ import Testing
     try autoencoder.export(to: Exports(folder: folder.path + "/images", epoch: 1))
     let names = try Files.names(in: folder.path + "/images")
     #expect(names.contains("samples.png") && names.contains("reconstructions.png"))
-    #expect(try autoencoder.encode(0..<3).map(\.count) == [Int](repeating: autoencoder.latentSize, count: 3))
+    #expect(
+      try autoencoder.encode(0..<3).map(\.count)
+        == [Int](repeating: autoencoder.latentSize, count: 3))
   }
 
   /// Every layer counts in the table, the discriminator's too.

@@ -37,9 +37,9 @@ import Testing
     }
     let covariance = (0..<Self.size * Self.size).map { entry in
       let (a, b) = entry.quotientAndRemainder(dividingBy: Self.size)
-      return (0..<count).reduce(0) {
-        $0 + (pixel($1, a) - means[a]) * (pixel($1, b) - means[b])
-      } / Double(count)
+      var sum = 0.0
+      for image in 0..<count { sum += (pixel(image, a) - means[a]) * (pixel(image, b) - means[b]) }
+      return sum / Double(count)
     }
     return SymmetricEigen.values(of: covariance, dimension: Self.size).reversed()
   }
@@ -95,16 +95,20 @@ import Testing
     }
     let eigen = SymmetricEigen(covariance, dimension: Self.size)
     let pixels = images.pixels("t10k", count: TinyImages.testCount).map { Double($0) / 255 }
-    let exact = (0..<TinyImages.testCount).reduce(0) { sum, image in
-      let distance = (0..<Self.size).map { pixels[image * Self.size + $0] - bias[$0] }
-      return sum
-        + (0..<Self.size).reduce(0.5 * Double(Self.size) * .log(2 * .pi)) { sum, row in
-          let along = (0..<Self.size).reduce(0) {
-            $0 + eigen.vectors[row * Self.size + $1] * distance[$1]
+    let exact =
+      (0..<TinyImages.testCount).reduce(0.0) { sum, image -> Double in
+        let distance = (0..<Self.size).map { pixels[image * Self.size + $0] - bias[$0] }
+        var total: Double = sum + 0.5 * Double(Self.size) * Double.log(2 * .pi)
+        for row in 0..<Self.size {
+          var along = 0.0
+          for place in 0..<Self.size {
+            along += eigen.vectors[row * Self.size + place] * distance[place]
           }
-          return sum + 0.5 * (along * along / eigen.values[row] + .log(eigen.values[row]))
+          let variance = eigen.values[row]
+          total += 0.5 * (along * along / variance + Double.log(variance))
         }
-    } / Double(TinyImages.testCount)
+        return total
+      } / Double(TinyImages.testCount)
     guard case .number(let likelihood) = found.value else {
       Issue.record("not one number")
       return

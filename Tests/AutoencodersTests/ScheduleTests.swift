@@ -15,8 +15,9 @@ import Testing
     return try autoencoder.train(steps)
   }
 
-  private func parts(_ metrics: Metrics) throws -> (loss: Double, reconstruction: Double, kl: Double)
-  {
+  private func parts(_ metrics: Metrics) throws -> (
+    loss: Double, reconstruction: Double, kl: Double
+  ) {
     (
       try #require(metrics["loss"]), try #require(metrics["reconstruction"]),
       try #require(metrics["kl"])

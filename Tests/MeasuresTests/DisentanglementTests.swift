@@ -7,10 +7,9 @@ import Testing
   private static let sizes = [3, 4, 16]
 
   /// Each combination of factor values so many times.
-  private static let values: [Int32] = (0..<16).flatMap { _ in
-    (0..<3 * 4 * 16).flatMap { place in
-      [Int32(place / 64), Int32(place / 16 % 4), Int32(place % 16)]
-    }
+  private static let values: [Int32] = (0..<16 * 192).flatMap { index -> [Int32] in
+    let place = Int32(index % 192)
+    return [place / 64, place / 16 % 4, place % 16]
   }
 
   private func table(
@@ -24,19 +23,19 @@ import Testing
   }
 
   private func identity() throws -> LatentFactors {
-    try table(dimension: 4, categorical: [0]) { $0.map { Float($0) } + [7] }
+    try table(dimension: 4, categorical: [0]) { values -> [Float] in
+      values.map { Float($0) } + [7]
+    }
   }
 
   /// Every factor is in every number, mixed by an orthogonal matrix of standardised factors.
   private func mixed() throws -> LatentFactors {
-    try table(dimension: 3) { values in
-      let all = Array(values)
-      let (a, b, c) = (
-        (Float(all[0]) - 1) / 0.816, (Float(all[1]) - 1.5) / 1.118, (Float(all[2]) - 7.5) / 4.61
-      )
-      return [
-        (a + b + c) / 1.732, (a - b) / 1.414, (a + b - 2 * c) / 2.449,
-      ]
+    try table(dimension: 3) { values -> [Float] in
+      let all = values.map { Float($0) }
+      let a = (all[0] - 1) / 0.816
+      let b = (all[1] - 1.5) / 1.118
+      let c = (all[2] - 7.5) / 4.61
+      return [(a + b + c) / 1.732, (a - b) / 1.414, (a + b - 2 * c) / 2.449]
     }
   }
 

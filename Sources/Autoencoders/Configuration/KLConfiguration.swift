@@ -21,7 +21,8 @@ public struct KLConfiguration: ExperimentConfiguration {
   /// The keys, as they are written in an experiment file.
   public static var keys: [ConfigurationKey<Self>] {
     [
-      .number("weight", \.weight, in: 0...1e6, "What the divergence counts for; 1 gives the bound."),
+      .number(
+        "weight", \.weight, in: 0...1e6, "What the divergence counts for; 1 gives the bound."),
       .integer(
         "warmUpSteps", \.warmUpSteps, in: 0...1_000_000_000, unit: "steps",
         "Over how many steps the weight rises evenly from 0."),

@@ -20,13 +20,7 @@ struct VampPriorVAE: GaussianModel {
   ) {
     network = GaussianNetwork(configuration, samples, random: &random)
     let shape = Shape([configuration.pseudoInputs] + samples.image.dimensions)
-    let stream = random
-    random.skip(shape.count * RandomStream.wordsOfNormal)
-    pseudoInputs = Parameter(
-      TensorValue(shape: shape) {
-        var stream = stream
-        return (0..<shape.count).map { _ in Float(stream.normal()) }
-      })
+    pseudoInputs = Parameter(.standardNormal(shape, random: &random))
     kl = configuration.kl
   }
 

@@ -65,7 +65,8 @@ struct VectorQuantizedVAE: Model {
           of: batch.images, given: planes(vectors, batch.count), mode: batch.mode)),
       Term(name: "kl", values: -chosen.sum(axes: [1, 2, 3])),
       Term(
-        name: "commitment", values: distance.reshaped(to: [batch.count, latentSize]).sum(axes: [1]),
+        name: "commitment",
+        values: distance.reshaped(to: [batch.count, latentSize]).sum(axes: [1]),
         weight: commitmentWeight),
     ]
   }

@@ -27,8 +27,7 @@ struct Codebook: Module {
 
   init(_ configuration: CodebookConfiguration, random: inout RandomStream) {
     let shape: Shape = [configuration.codes, configuration.codeSize]
-    let drawn = TensorValue(
-      shape: shape, scalars: (0..<shape.count).map { _ in Float(random.normal()) })
+    let drawn = TensorValue.standardNormal(shape, random: &random)
     vectors = Parameter(drawn, isTrained: false)
     sums = Parameter(drawn, isTrained: false)
     counts = Parameter(TensorValue(repeating: 1, shape: [configuration.codes]), isTrained: false)

@@ -113,7 +113,9 @@ public struct InterventionScores: Sendable, Hashable {
         }
       }
       for place in 0..<classes {
-        for input in 0...size { weights[place][input] -= rate / Double(groups) * gradients[place][input] }
+        for input in 0...size {
+          weights[place][input] -= rate / Double(groups) * gradients[place][input]
+        }
       }
     }
     let right = (groups..<2 * groups).count { group in

@@ -52,7 +52,8 @@ final class TinyImages: Sendable {
   /// An autoencoder of these images: a batch of 8, one hidden layer of 16 and two latents unless
   /// `change` says otherwise.
   func autoencoder(
-    seed: UInt64 = 1, threads: Int = 1, _ change: (inout AutoencoderConfiguration) -> Void = { _ in }
+    seed: UInt64 = 1, threads: Int = 1,
+    _ change: (inout AutoencoderConfiguration) -> Void = { _ in }
   ) throws -> Autoencoder {
     var configuration = AutoencoderConfiguration()
     configuration.data.dataset = "mnist"
