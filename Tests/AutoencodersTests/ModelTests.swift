@@ -1,6 +1,7 @@
 import Autoencoders
 import Experiments
 import FileFormats
+import Imaging
 import Testing
 
 /// What every kind of autoencoder keeps.
@@ -21,6 +22,7 @@ import Testing
       $0.codebook.codeSize = 4
       $0.codebook.priorChannels = 8
       $0.adversary.hidden = [16]
+      $0.adversary.similarityWeight = 1
       change(&$0)
     }
   }

@@ -9,6 +9,8 @@ import Testing
 @Suite struct OracleTests {
   private static let side = 6
   private static let size = 36
+  /// The six classes light six columns, which five directions tell apart.
+  private static let latentSize = 5
   private let images: TinyImages
 
   init() throws { images = try TinyImages(side: Self.side) }
@@ -20,7 +22,7 @@ import Testing
     try images.autoencoder {
       $0.batchSize = TinyImages.trainCount
       $0.hidden = []
-      $0.latentSize = 3
+      $0.latentSize = Self.latentSize
       $0.optimizer.learningRate = 0.01
       $0.optimizer.decayUpdates = 6000
       change(&$0)
@@ -52,7 +54,7 @@ import Testing
     }
     let last = try #require(try autoencoder.train(0..<6000).last?["reconstruction"])
     let error = 2 * (last - 0.5 * Double(Self.size) * .log(2 * .pi))
-    let least = spectrum().dropFirst(3).reduce(0, +)
+    let least = spectrum().dropFirst(Self.latentSize).reduce(0, +)
     #expect(error > 0.9999 * least && error < 1.001 * least, "\(error) beside \(least)")
   }
 
@@ -64,9 +66,10 @@ import Testing
     let losses = metrics.suffix(1000).compactMap { $0["loss"] }
     let bound = -losses.reduce(0, +) / Double(losses.count)
     let values = spectrum()
-    let rest = values.dropFirst(3).reduce(0, +) / Double(Self.size - 3)
+    let rest = values.dropFirst(Self.latentSize).reduce(0, +) / Double(Self.size - Self.latentSize)
     let logDeterminant =
-      values.prefix(3).reduce(0) { $0 + .log($1) } + Double(Self.size - 3) * .log(rest)
+      values.prefix(Self.latentSize).reduce(0) { $0 + .log($1) } + Double(
+        Self.size - Self.latentSize) * .log(rest)
     let size = Double(Self.size)
     let best = -0.5 * (size * .log(2 * .pi) + logDeterminant + size)
     #expect(bound < best + 0.1 && bound > best - 0.3, "\(bound) beside \(best)")
@@ -90,7 +93,10 @@ import Testing
     for a in 0..<Self.size {
       covariance[a * Self.size + a] = 0.04
       for b in 0..<Self.size {
-        for k in 0..<3 { covariance[a * Self.size + b] += weight[a * 3 + k] * weight[b * 3 + k] }
+        for k in 0..<Self.latentSize {
+          covariance[a * Self.size + b] +=
+            weight[a * Self.latentSize + k] * weight[b * Self.latentSize + k]
+        }
       }
     }
     let eigen = SymmetricEigen(covariance, dimension: Self.size)

@@ -27,7 +27,7 @@ struct Codebook: Module {
 
   init(_ configuration: CodebookConfiguration, random: inout RandomStream) {
     let shape: Shape = [configuration.codes, configuration.codeSize]
-    let drawn = TensorValue.standardNormal(shape, random: &random)
+    let drawn = TensorValue<Float>.standardNormal(shape, random: &random)
     vectors = Parameter(drawn, isTrained: false)
     sums = Parameter(drawn, isTrained: false)
     counts = Parameter(TensorValue(repeating: 1, shape: [configuration.codes]), isTrained: false)
