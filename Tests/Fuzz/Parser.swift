@@ -59,7 +59,8 @@ enum Parser: String, CaseIterable {
   }
 
   private static func readConfiguration(_ bytes: [UInt8]) throws {
-    _ = try resolve(AutoencoderConfiguration.self, file: experiment(SourceText(path: path, bytes: bytes)))
+    _ = try resolve(
+      AutoencoderConfiguration.self, file: experiment(SourceText(path: path, bytes: bytes)))
   }
 
   /// A line for each override.
