@@ -97,12 +97,16 @@ let package = Package(
       "FeatureNetworks", ["FileFormats", "NeuralNetworks", "TensorEngine", "Randomness"])
     + room(
       "Experiments",
-      ["Datasets", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness"])
+      [
+        "Datasets", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats", "Randomness",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ])
     + room(
       "Autoencoders",
       [
-        "Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "FileFormats",
-        "Randomness",
+        "Experiments", "Measures", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging",
+        "FileFormats",
+        "Randomness", .product(name: "RealModule", package: "swift-numerics"),
       ])
     + room(
       "Classifiers",

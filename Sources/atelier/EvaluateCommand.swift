@@ -3,13 +3,16 @@ import Experiments
 import FileFormats
 import Measures
 
-/// `atelier evaluate`: how far generated samples are from real ones, by features of both.
+/// `atelier evaluate`: how far generated samples are from real ones, by features of both; or what a
+/// model measures by itself.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure how far generated samples are from real ones.",
+    abstract: "Measure a model by its test data, or its samples beside real ones.",
     discussion: """
       Examples:
+        atelier evaluate vae-fashion-20-001
+        atelier evaluate vae-fashion-20-001 --count 1000 --importance-samples 1000 --json
         atelier evaluate dcgan-fashion-001 --by classify-fashion-001
         atelier evaluate dcgan-fashion-001 --by classify-fashion-001 --count 2000 --json
         atelier evaluate --samples images.npy --by classify-fashion-001
@@ -17,7 +20,11 @@ struct EvaluateCommand: ParsableCommand {
         atelier evaluate --features real.npy generated.npy --resamples 1000 --json
         atelier evaluate --features real.npy generated.npy --neighbours 3
 
-      Of a run, as many images are drawn as the classifier's data set has test images, and both are
+      A run alone, of an autoencoder, is measured by its test images: the terms of its loss, the
+      likelihood by importance sampling, how many latent numbers are in use, and where the factors of
+      the images are known how well they are told apart.
+
+      With a classifier, as many images are drawn as the classifier's data set has test images, and both are
       seen by the classifier. Beside the measures of files it tells the floor, which is the distance
       of as many training images from the test images; how many classes the samples are of; and how
       near samples, and test images, are to the training images. Images of another program are
@@ -49,9 +56,15 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Images that are drawn or read; as many as there are test images unless given.",
+      "Images that are measured, drawn or read; as many as there are test images unless given.",
       valueName: "n"))
   var count: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Latent points for each image of the likelihood of a run alone.", valueName: "n"))
+  var importanceSamples = 100
 
   @Option(
     name: .long,
@@ -106,11 +119,11 @@ struct EvaluateCommand: ParsableCommand {
     guard sources == 1 else {
       throw ValidationError(
         sources == 0
-          ? "Name a run or --samples, and --by the run of a classifier; or --features and two files."
+          ? "Name a run, or --samples and --by the run of a classifier, or --features and two files."
           : "A run, --samples and --features exclude each other.")
     }
     if features.isEmpty {
-      guard by != nil else {
+      guard by != nil || runName != nil else {
         throw ValidationError(
           "Samples need --by and the run of a classifier, such as one of 'classify-fashion'.")
       }
@@ -128,7 +141,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     for (name, value, range) in [
       ("neighbours", neighbours, 1...1000), ("resamples", resamples ?? 0, 0...1_000_000),
-      ("count", count ?? 100, 2...100_000), ("subsets", subsets, 1...1_000_000),
+      ("count", count ?? 100, 2...100_000), ("importance-samples", importanceSamples, 1...100_000),
+      ("subsets", subsets, 1...1_000_000),
       ("subset-size", subsetSize ?? 2, 2...Int.max),
     ] where !range.contains(value) {
       let most = range.upperBound == .max ? "" : ", at most \(range.upperBound)"
@@ -137,7 +151,22 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let by { try evaluateSamples(by: by) } else { try evaluateFeatures() }
+    if let by {
+      try evaluateSamples(by: by)
+    } else if let runName {
+      try evaluateModel(of: runName)
+    } else {
+      try evaluateFeatures()
+    }
+  }
+
+  private func evaluateModel(of run: String) throws {
+    let evaluation = try ModelEvaluation(self, of: run)
+    if format.json {
+      format.print(evaluation.json)
+    } else {
+      StandardStream.output.write(evaluation.table.text(for: StandardStream.output.terminal))
+    }
   }
 
   private func evaluateSamples(by: String) throws {

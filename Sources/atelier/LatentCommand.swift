@@ -13,18 +13,27 @@ struct LatentCommand: ParsableCommand {
         atelier latent interpolate vae-fashion-001 --from 0 --to 18
         atelier latent reconstruct vae-fashion-001 --count 12
         atelier latent map vae-fashion-001
+        atelier latent traverse vae-fashion-20-001 --image 3
+        atelier latent attribute vae-fashion-20-001 --from sneaker --to "ankle boot"
+        atelier latent neighbours vae-fashion-20-001 --image 0 1 2
       """,
     subcommands: [
       LatentGridCommand.self, LatentInterpolateCommand.self, LatentReconstructCommand.self,
-      LatentMapCommand.self,
+      LatentMapCommand.self, LatentTraverseCommand.self, LatentAttributeCommand.self,
+      LatentNeighboursCommand.self,
     ])
 }
 
 extension TrainedRunOptions {
   /// Loads the run's model with its latent space.
-  fileprivate func openLatentModel() throws -> any LatentModel {
+  func openLatentModel() throws -> any LatentModel {
     try open(as: (any LatentModel).self, to: "show a latent space: it has none")
   }
+}
+
+/// Refuses images that the test set has not.
+func requireTestImages(_ indices: [Int], _ name: String, of model: any LatentModel) throws {
+  for index in indices { try requireCount(index, named: name, in: 0...model.testCount - 1) }
 }
 
 /// `atelier latent grid`: images over the plane of two latent dimensions.
@@ -45,20 +54,32 @@ struct LatentGridCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Images along each side.", valueName: "n"))
   var side = 20
 
-  @Option(name: .long, help: ArgumentHelp("The dimension from left to right.", valueName: "n"))
-  var horizontal = 0
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The dimension from left to right; 0 unless given.", valueName: "n"))
+  var horizontal: Int?
 
-  @Option(name: .long, help: ArgumentHelp("The dimension from bottom to top.", valueName: "n"))
-  var vertical = 1
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The dimension from bottom to top; 1 unless given.", valueName: "n"))
+  var vertical: Int?
 
   func validate() throws { try requireCount(side, named: "--side", in: 1...64) }
 
   func run() throws {
     var model = try trained.openLatentModel()
     let last = model.latentSize - 1
+    let (horizontal, vertical) = (horizontal ?? 0, vertical ?? 1)
     for (name, dimension) in [("--horizontal", horizontal), ("--vertical", vertical)]
     where last > 0 || dimension > 1 {
       try requireCount(dimension, named: name, in: 0...max(0, last))
+    }
+    if last > 1, self.horizontal == nil || self.vertical == nil {
+      let used = try model.usedDimensions().prefix(2).sorted()
+      Journal().note(
+        "dimensions \(horizontal) and \(vertical) of \(last + 1) are shown, the others are 0; "
+          + "for those in which images differ most give --horizontal \(used[0]) --vertical \(used[1])"
+      )
     }
     let image = try model.latentGrid(
       side: side, dimensions: (min(horizontal, last), min(vertical, last)))
@@ -75,6 +96,7 @@ struct LatentInterpolateCommand: ParsableCommand {
       Examples:
         atelier latent interpolate vae-fashion-001
         atelier latent interpolate vae-fashion-001 --from 0 1 --to 18 19 --steps 8
+        atelier latent interpolate vae-fashion-20-001 --spherical
       """)
 
   @OptionGroup var trained: TrainedRunOptions
@@ -93,6 +115,9 @@ struct LatentInterpolateCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Images along the way.", valueName: "n"))
   var steps = 10
 
+  @Flag(help: "On the great circle around 0 instead of straight on.")
+  var spherical = false
+
   func validate() throws {
     try requireCount(steps, named: "--steps", in: 2...64)
     guard from.count == to.count else {
@@ -102,15 +127,12 @@ struct LatentInterpolateCommand: ParsableCommand {
 
   func run() throws {
     var model = try trained.openLatentModel()
-    for index in from { try requireTestImage(index, "--from", of: model) }
-    for index in to { try requireTestImage(index, "--to", of: model) }
+    try requireTestImages(from, "--from", of: model)
+    try requireTestImages(to, "--to", of: model)
     let image = try model.interpolationSheet(
-      pairs: zip(from, to).map { (from: $0, to: $1) }, steps: steps)
+      pairs: zip(from, to).map { (from: $0, to: $1) }, steps: steps,
+      path: spherical ? .spherical : .linear)
     try picture.write(image, as: "interpolation", of: trained.name)
-  }
-
-  private func requireTestImage(_ index: Int, _ name: String, of model: any LatentModel) throws {
-    try requireCount(index, named: name, in: 0...model.testCount - 1)
   }
 }
 

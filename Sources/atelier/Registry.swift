@@ -14,9 +14,9 @@ enum Registry {
 
   /// The modules that experiment files can name.
   static let studio = Studio([
-    VariationalAutoencoder.self, AdversarialNetwork.self, ImageTranslator.self,
-    ImageClassifier.self, PictureOptimization.self, DeepDream.self, FastStyle.self,
-    AdaptiveStyle.self, DeepQLearner.self, TabularLearner.self, LanguageModel.self,
+    Autoencoder.self, AdversarialNetwork.self, ImageTranslator.self, ImageClassifier.self,
+    PictureOptimization.self, DeepDream.self, FastStyle.self, AdaptiveStyle.self,
+    LanguageModel.self, DeepQLearner.self, TabularLearner.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.

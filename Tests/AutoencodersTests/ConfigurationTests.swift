@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ConfigurationTests {
   @Test func isDeclaredWithoutFault() {
-    #expect(configurationFaults(of: VAEConfiguration.self) == [])
+    #expect(configurationFaults(of: AutoencoderConfiguration.self) == [])
   }
 
   @Test(arguments: [
@@ -27,11 +27,11 @@ import Testing
   @Test func ofEveryNamedExperimentResolves() throws {
     let folder = Self.experiments
     let files = try folder.names().map { try folder.experiment(named: $0) }
-      .filter { $0.module == VariationalAutoencoder.module }
+      .filter { $0.module == Autoencoder.module }
     #expect(files.map(\.name).contains("vae-fashion"))
     for file in files {
       let resolved = try resolve(
-        RunConfiguration<TrainingConfiguration, VAEConfiguration>.self, file: file)
+        RunConfiguration<TrainingConfiguration, AutoencoderConfiguration>.self, file: file)
       #expect(resolved.entries.contains { $0.origin != .standard }, "\(file.name)")
       #expect(!file.summary.isEmpty)
     }
@@ -41,7 +41,7 @@ import Testing
     let file = try Self.experiments.experiment(named: "vae-conv-fashion")
     let error = #expect(throws: ConfigurationError.self) {
       try resolve(
-        RunConfiguration<TrainingConfiguration, VAEConfiguration>.self, file: file,
+        RunConfiguration<TrainingConfiguration, AutoencoderConfiguration>.self, file: file,
         overrides: ["channels=[]"])
     }
     #expect(error.map { "\($0)" }?.contains("channels") == true)

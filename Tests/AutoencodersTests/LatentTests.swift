@@ -7,7 +7,7 @@ import Testing
 /// The pictures of a latent space.
 @Suite struct LatentTests {
   private let images: TinyImages
-  private var autoencoder: VariationalAutoencoder
+  private var autoencoder: Autoencoder
 
   init() throws {
     images = try TinyImages(side: 8)

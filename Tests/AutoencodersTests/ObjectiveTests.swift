@@ -14,7 +14,7 @@ private struct LinearReference {
   let images: [[Double]]
   let latentSize: Int
 
-  init(_ autoencoder: VariationalAutoencoder, _ pixels: [UInt8]) throws {
+  init(_ autoencoder: Autoencoder, _ pixels: [UInt8]) throws {
     var weights: [String: [Double]] = [:]
     for record in autoencoder.state() {
       weights[record.name] = try #require(record.values(as: Float.self)).map { Double($0) }
@@ -59,7 +59,7 @@ private struct LinearReference {
 /// What the loss is made of, against the definition.
 @Suite struct ObjectiveTests {
   private let images: TinyImages
-  private var autoencoder: VariationalAutoencoder
+  private var autoencoder: Autoencoder
 
   init() throws {
     images = try TinyImages(side: 6)

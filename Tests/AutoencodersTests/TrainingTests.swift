@@ -7,7 +7,7 @@ import Testing
   enum Network: CaseIterable {
     case dense, convolutional
 
-    func autoencoder(seed: UInt64 = 1, threads: Int = 1) throws -> VariationalAutoencoder {
+    func autoencoder(seed: UInt64 = 1, threads: Int = 1) throws -> Autoencoder {
       try spriteAutoencoder(seed: seed, threads: threads) {
         guard self == .convolutional else { return }
         $0.architecture = .conv

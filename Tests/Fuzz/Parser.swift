@@ -64,14 +64,15 @@ enum Parser: String, CaseIterable {
   }
 
   private static func readConfiguration(_ bytes: [UInt8]) throws {
-    _ = try resolve(VAEConfiguration.self, file: experiment(SourceText(path: path, bytes: bytes)))
+    _ = try resolve(
+      AutoencoderConfiguration.self, file: experiment(SourceText(path: path, bytes: bytes)))
   }
 
   /// A line for each override.
   private static func readOverrides(_ bytes: [UInt8]) throws {
     let overrides = bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
     let basis = try SourceText(path: path, bytes: Array("module: vae\n".utf8))
-    _ = try resolve(VAEConfiguration.self, file: experiment(basis), overrides: overrides)
+    _ = try resolve(AutoencoderConfiguration.self, file: experiment(basis), overrides: overrides)
   }
 
   /// An experiment of one text, whichever others it extends.

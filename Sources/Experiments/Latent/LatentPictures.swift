@@ -46,17 +46,17 @@ extension LatentModel {
     return sheet.image()
   }
 
-  /// A straight way through the latent space from one image of the test set to another, the two
-  /// originals at its ends.
-  public mutating func interpolationSheet(pairs: [(from: Int, to: Int)], steps: Int) throws -> Image
-  {
+  /// A way through the latent space from one image of the test set to another, the two originals at its
+  /// ends.
+  public mutating func interpolationSheet(
+    pairs: [(from: Int, to: Int)], steps: Int, path: LatentPath = .linear
+  ) throws -> Image {
     var images: [Image] = []
     for (from, to) in pairs {
       let start = try encode(from..<from + 1)[0]
       let end = try encode(to..<to + 1)[0]
       let latents = (0..<steps).map { step in
-        let share = Float(step) / Float(max(1, steps - 1))
-        return zip(start, end).map { (1 - share) * $0 + share * $1 }
+        path.point(from: start, to: end, at: Float(step) / Float(max(1, steps - 1)))
       }
       images.append(testImage(from))
       images += try decode(latents)
@@ -92,22 +92,26 @@ extension LatentModel {
   private static func mostUsedDimensions(
     of latents: [[Float]], size: Int
   ) -> (horizontal: Int, vertical: Int) {
+    let chosen = dimensionsByUse(of: latents, size: size).prefix(2).sorted()
+    return (chosen[0], chosen[chosen.count - 1])
+  }
+
+  /// The dimensions, those of the greatest variance first.
+  static func dimensionsByUse(of latents: [[Float]], size: Int) -> [Int] {
     let spreads = (0..<size).map { dimension in
       let values = latents.map { Double($0[dimension]) }
       let mean = values.reduce(0, +) / Double(values.count)
       return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     }
-    let used = spreads.indices.sorted { (-spreads[$0], $0) < (-spreads[$1], $1) }
-    let chosen = used.prefix(2).sorted()
-    return (chosen[0], chosen[chosen.count - 1])
+    return spreads.indices.sorted { (-spreads[$0], $0) < (-spreads[$1], $1) }
   }
 
-  private static func sheet(_ images: [Image], columns: Int, spacing: Int = 2) -> Image {
+  static func sheet(_ images: [Image], columns: Int, spacing: Int = 2) -> Image {
     grid(images, columns: columns, spacing: spacing).image()
   }
 
   /// Small images are shown larger, pixel by pixel.
-  private static func grid(_ images: [Image], columns: Int, spacing: Int = 2) -> ImageGrid {
+  static func grid(_ images: [Image], columns: Int, spacing: Int = 2) -> ImageGrid {
     ImageGrid(
       images: images, columns: columns, spacing: spacing,
       scale: (images.first?.width ?? 64) <= 32 ? 2 : 1)

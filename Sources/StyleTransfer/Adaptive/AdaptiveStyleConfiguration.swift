@@ -65,7 +65,7 @@ extension FeaturesConfiguration {
   /// The paper's layers of VGG-19.
   fileprivate static var ofAdaptiveNorm: FeaturesConfiguration {
     var features = FeaturesConfiguration()
-    features.network = .vgg19
+    features.source.network = .vgg19
     features.contentLayers = ["relu4_1"]
     features.styleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"]
     return features

@@ -52,32 +52,33 @@ final class TinyImages: Sendable {
   /// An autoencoder of these images: a batch of 8, one hidden layer of 16 and two latents unless
   /// `change` says otherwise.
   func autoencoder(
-    seed: UInt64 = 1, threads: Int = 1, _ change: (inout VAEConfiguration) -> Void = { _ in }
-  ) throws -> VariationalAutoencoder {
-    var configuration = VAEConfiguration()
+    seed: UInt64 = 1, threads: Int = 1,
+    _ change: (inout AutoencoderConfiguration) -> Void = { _ in }
+  ) throws -> Autoencoder {
+    var configuration = AutoencoderConfiguration()
     configuration.data.dataset = "mnist"
     configuration.batchSize = 8
     configuration.hidden = [16]
     change(&configuration)
-    return try VariationalAutoencoder(
+    return try Autoencoder(
       configuration, in: RunContext(seed: seed, threads: threads, dataFolder: path))
   }
 }
 
 /// An autoencoder of 256 sprites of 32 x 32 pixels.
 func spriteAutoencoder(
-  seed: UInt64 = 1, threads: Int = 1, _ change: (inout VAEConfiguration) -> Void = { _ in }
-) throws -> VariationalAutoencoder {
-  var configuration = VAEConfiguration()
+  seed: UInt64 = 1, threads: Int = 1, _ change: (inout AutoencoderConfiguration) -> Void = { _ in }
+) throws -> Autoencoder {
+  var configuration = AutoencoderConfiguration()
   configuration.data.dataset = "sprites"
   configuration.data.imageLimit = 256
   configuration.batchSize = 32
   configuration.hidden = [64]
   change(&configuration)
-  return try VariationalAutoencoder(configuration, in: RunContext(seed: seed, threads: threads))
+  return try Autoencoder(configuration, in: RunContext(seed: seed, threads: threads))
 }
 
-extension VariationalAutoencoder {
+extension Autoencoder {
   /// Carries out some steps and gives what they measured.
   @discardableResult
   mutating func train(_ steps: Range<Int>) throws -> [Metrics] {

@@ -1,16 +1,22 @@
-import NeuralNetworks
 import Randomness
 import TensorEngine
 
-/// The residual block of generators and discriminators: two convolutions of 3x3 beside a way that
+/// The residual block of networks that make or judge images: two convolutions of 3x3 beside a way that
 /// keeps the image, of twice the size, half the size or the same (Gulrajani et al. 2017, appendix;
 /// Miyato et al. 2018, figure 8). Resizing comes after the convolution of 1x1 on the shorter way, with
 /// which it commutes.
 ///
 /// Differs from the paper: the weights are Glorot's without a gain of √2.
-struct ResidualBlock: Layer {
+public struct ResidualBlock: Layer {
   /// What becomes of the height and width.
-  enum Resizing: Sendable { case none, double, halve }
+  public enum Resizing: Sendable {
+    /// They stay.
+    case none
+    /// Twice of both.
+    case double
+    /// Half of both, which must be even.
+    case halve
+  }
 
   private let resizing: Resizing
   /// Whether the block begins with an activation; the first one of a discriminator does not.
@@ -21,17 +27,20 @@ struct ResidualBlock: Layer {
   private var shortcut: [AnyLayer]
   private var norms: [BatchNorm]
 
-  static var fields: [Field<ResidualBlock>] {
+  /// The convolutions and norms.
+  public static var fields: [Field<ResidualBlock>] {
     [
       .module("first", \.first), .module("second", \.second), .module("shortcut", \.shortcut),
       .module("norms", \.norms),
     ]
   }
 
+  /// A block from `inputs` channels to `outputs`.
+  ///
   /// - Parameters:
   ///   - usesNorms: whether batches are normalised before the convolutions.
   ///   - convolution: makes a convolution of channels to channels with a window of a size.
-  init(
+  public init(
     _ inputs: Int, _ outputs: Int, _ resizing: Resizing, usesNorms: Bool, beginsActive: Bool = true,
     random: inout RandomStream, convolution: (Int, Int, Int, inout RandomStream) -> AnyLayer
   ) {
@@ -46,7 +55,8 @@ struct ResidualBlock: Layer {
     norms = usesNorms ? [BatchNorm(inputs), BatchNorm(within)] : []
   }
 
-  func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
+  /// Applies the block to images [N, inputs, H, W].
+  public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
     func normalized(_ x: Tensor, _ place: Int) -> Tensor {
       norms.isEmpty ? x : norms[place](x, mode: mode)
     }

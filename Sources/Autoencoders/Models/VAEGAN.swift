@@ -1,0 +1,80 @@
+import Experiments
+import NeuralNetworks
+import Randomness
+import TensorEngine
+
+/// VAE-GAN (Larsen, Sønderby, Larochelle and Winther, "Autoencoding beyond pixels using a learned
+/// similarity metric", 2016): images are compared by the features of a discriminator, which tells
+/// them from reconstructions and from images of the prior. The encoder makes the error of the features
+/// and the divergence small; the decoder that error, of its own weight, and what the discriminator says.
+///
+/// Differs from the paper: Adam instead of RMSProp; no batch normalisation; the features are those before
+/// the discriminator's score; the decoder's adversarial loss is the one that does not saturate. The pixels' own
+/// reconstruction is measured, not made small.
+struct VAEGAN: GaussianModel {
+  var network: GaussianNetwork
+  var discriminator: Discriminator?
+  private let kl: KLConfiguration
+  private let similarityWeight: Double
+
+  init(
+    _ configuration: AutoencoderConfiguration, _ samples: SampleShape, random: inout RandomStream
+  ) {
+    network = GaussianNetwork(configuration, samples, random: &random)
+    discriminator = Discriminator(configuration, image: samples.image, random: &random)
+    kl = configuration.kl
+    similarityWeight = configuration.adversary.similarityWeight
+  }
+
+  func terms(of batch: ImageBatch) -> [Term] {
+    let made = made(batch)
+    let judge = judge
+    let target = judge(batch.images, mode: batch.mode).features.stopGradient()
+    let ofCopies = judge(made.copies, mode: batch.mode)
+    let ofDrawn = judge(made.drawn, mode: batch.mode)
+    let error = 0.5 * (ofCopies.features - target).square().sum(axes: [1])
+    let pixels = negativeLog(of: batch, given: made.latents)
+    return [
+      Term(name: "featureError", values: error),
+      kl.term(divergence(made.posterior, at: made.latents), mode: batch.mode),
+      Term(
+        name: "adversarial",
+        values: (-ofCopies.scores).softplus() + (-ofDrawn.scores).softplus(), weight: 0),
+      Term(name: "reconstruction", values: pixels, weight: 0),
+    ]
+  }
+
+  func minimize(_ terms: [Term], in graph: Graph, _ configuration: AutoencoderConfiguration) {
+    graph.minimize(
+      Term.loss(terms), over: network.encoderTensors(in: graph),
+      with: configuration.optimizer.rule)
+    let (error, adversarial) = (terms[0].mean, terms[2].mean)
+    graph.minimize(
+      similarityWeight * error + adversarial, over: network.decoder.tensors(in: graph),
+      with: configuration.optimizer.rule, name: "decoderOptimizer")
+  }
+
+  func discriminatorLoss(of batch: ImageBatch) -> Tensor {
+    let made = made(batch)
+    let real = judge(batch.images, mode: batch.mode).scores
+    let fakes = [made.copies, made.drawn].map { judge($0, mode: batch.mode).scores }
+    return Discriminator.loss(real: real, fake: Tensor.concatenate(fakes, axis: 0))
+  }
+
+  private var judge: Discriminator {
+    guard let discriminator else { preconditionFailure("the discriminator is made with the model") }
+    return discriminator
+  }
+
+  private func made(
+    _ batch: ImageBatch
+  ) -> (posterior: Posterior, latents: Tensor, copies: Tensor, drawn: Tensor) {
+    let posterior = posterior(batch)
+    let latents = posterior.point(batch.noise(posterior.mean.shape))
+    let drawn = batch.noise(latents.shape, "prior")
+    let images = [latents, drawn].map {
+      decode($0, mode: batch.mode).reshaped(to: batch.images.shape)
+    }
+    return (posterior, latents, images[0], images[1])
+  }
+}

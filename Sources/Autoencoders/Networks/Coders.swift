@@ -1,0 +1,115 @@
+import NeuralNetworks
+import Randomness
+import TensorEngine
+
+/// The kinds of network that every model is made of.
+public enum Architecture: String, CaseIterable, Sendable {
+  /// Dense layers of `hidden` units.
+  case mlp
+  /// Convolutions of `channels`, then dense layers of `hidden` units.
+  case conv
+  /// Residual blocks of `channels`, then dense layers of `hidden` units.
+  case residual
+}
+
+/// Makes the layers of encoders and decoders; a decoder mirrors its encoder.
+struct Coders {
+  let architecture: Architecture
+  let hidden: [Int]
+  /// Of each halving; none without convolutions.
+  let channels: [Int]
+  /// [C, H, W]; H and W halve as often as there are channels.
+  let image: Shape
+
+  private static let halving = ConvolutionGeometry(stride: 2, padding: 1)
+
+  init(_ configuration: AutoencoderConfiguration, image: Shape) {
+    architecture = configuration.architecture
+    hidden = configuration.hidden
+    channels = architecture == .mlp ? [] : configuration.channels
+    self.image = image
+  }
+
+  /// The shape of an image after the convolutions.
+  var innermost: Shape {
+    let reduction = 1 << channels.count
+    return [channels.last ?? image[0], image[1] / reduction, image[2] / reduction]
+  }
+
+  /// From images to `innermost`.
+  func halvings(_ random: inout RandomStream) -> [AnyLayer] {
+    var layers: [AnyLayer] = []
+    for (inputs, outputs) in zip([image[0]] + channels, channels) {
+      layers.append(
+        architecture == .residual
+          ? AnyLayer(block(inputs, outputs, .halve, beginsActive: !layers.isEmpty, &random))
+          : AnyLayer(
+            Conv2D(
+              inputs, outputs, kernelSize: 4, Self.halving, activation: .relu,
+              initializer: .heNormal, random: &random)))
+    }
+    return architecture == .residual ? layers + [AnyLayer(Activation.relu)] : layers
+  }
+
+  /// From `innermost` to the outputs of a decoder, [N, C, H, W].
+  func doublings(_ random: inout RandomStream) -> [AnyLayer] {
+    let mirrored = Array(channels.reversed()) + [image[0]]
+    var layers: [AnyLayer] = []
+    if architecture == .residual {
+      let widths = channels.reversed() + channels.prefix(1)
+      for (inputs, outputs) in zip(widths, widths.dropFirst()) {
+        layers.append(AnyLayer(block(inputs, outputs, .double, beginsActive: true, &random)))
+      }
+      let last = AnyLayer(
+        Conv2D(channels[0], image[0], kernelSize: 3, .init(padding: 1), random: &random))
+      return layers + [AnyLayer(Activation.relu), last]
+    }
+    for (stage, (inputs, outputs)) in zip(mirrored, mirrored.dropFirst()).enumerated() {
+      let isLast = stage == channels.count - 1
+      layers.append(
+        AnyLayer(
+          ConvTranspose2D(
+            inputs, outputs, kernelSize: 4, Self.halving, activation: isLast ? .identity : .relu,
+            initializer: isLast ? .glorotUniform : .heNormal, random: &random)))
+    }
+    return layers
+  }
+
+  /// From images to features [N, width].
+  func encoder(_ random: inout RandomStream) -> (layers: [AnyLayer], width: Int) {
+    let widths = [innermost.count] + hidden
+    let layers = halvings(&random) + [AnyLayer(Flatten())] + Self.dense(widths, &random)
+    return (layers, widths[widths.count - 1])
+  }
+
+  /// From latent points [N, inputs] to a number for each pixel.
+  func decoder(from inputs: Int, _ random: inout RandomStream) -> [AnyLayer] {
+    let layers = Self.dense([inputs] + hidden.reversed(), &random)
+    let last = hidden.first ?? inputs
+    guard architecture != .mlp else {
+      return layers + [AnyLayer(Dense(last, image.count, random: &random))]
+    }
+    return layers + Self.dense([last, innermost.count], &random)
+      + [AnyLayer(Reshape(innermost))] + doublings(&random)
+  }
+
+  /// Dense layers with ReLU between the given widths.
+  static func dense(_ widths: [Int], _ random: inout RandomStream) -> [AnyLayer] {
+    zip(widths, widths.dropFirst()).map { inputs, outputs in
+      AnyLayer(
+        Dense(inputs, outputs, activation: .relu, initializer: .heNormal, random: &random))
+    }
+  }
+
+  private func block(
+    _ inputs: Int, _ outputs: Int, _ resizing: ResidualBlock.Resizing, beginsActive: Bool,
+    _ random: inout RandomStream
+  ) -> ResidualBlock {
+    ResidualBlock(
+      inputs, outputs, resizing, usesNorms: false, beginsActive: beginsActive, random: &random
+    ) { inputs, outputs, size, random in
+      AnyLayer(
+        Conv2D(inputs, outputs, kernelSize: size, .init(padding: size / 2), random: &random))
+    }
+  }
+}
