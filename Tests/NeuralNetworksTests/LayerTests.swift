@@ -129,27 +129,39 @@ import Testing
 }
 
 @Suite struct ActivationTests {
+  private static let points = [-100, -20, -3, -1, -0.5, -1e-3, 0, 1e-3, 0.5, 1, 3, 20, 100]
+
   /// The published formula, in double precision.
   private func reference(_ activation: Activation, _ x: Double) -> Double {
     switch activation {
     case .identity: x
     case .relu: max(x, 0)
     case .leakyReLU: x < 0 ? 0.2 * x : x
+    case .relu6: min(max(x, 0), 6)
     case .elu: x < 0 ? .exp(x) - 1 : x
+    // Klambauer et al. 2017, appendix.
+    case .selu: 1.0507009873554805 * (x < 0 ? 1.6732632423543772 * (.exp(x) - 1) : x)
     case .tanh: .tanh(x)
     case .sigmoid: 1 / (1 + .exp(-x))
+    case .hardSigmoid: min(max(x / 6 + 0.5, 0), 1)
+    case .softmax: .exp(x) / Self.points.map { .exp($0) }.reduce(0, +)
+    case .softsign: x / (1 + x.magnitude)
     case .softplus: max(x, 0) + .log(onePlus: .exp(-x.magnitude))
     case .silu: x / (1 + .exp(-x))
+    case .gelu: x * .erfc(-x / 2.0.squareRoot()) / 2
+    case .geluTanh: x * (1 + .tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))) / 2
     }
   }
 
   @Test(arguments: Activation.allCases)
   func equalsItsFormula(activation: Activation) throws {
-    let points = [-100, -20, -3, -1, -0.5, -1e-3, 0, 1e-3, 0.5, 1, 3, 20, 100]
-    let x = TensorValue(shape: [points.count], scalars: points.map { Float($0) })
+    let x = TensorValue(shape: [Self.points.count], scalars: Self.points.map { Float($0) })
     for (x, y) in zip(x.scalars, try apply(activation, to: x).scalars) {
       let expected = reference(activation, Double(x))
-      #expect((Double(y) - expected).magnitude <= 1e-6 * max(1e-3, expected.magnitude), "at \(x)")
+      // The distribution function is a difference of numbers near 1 where x is negative.
+      let isDifference = activation == .gelu || activation == .geluTanh
+      let scale = isDifference ? max(1, Double(x.magnitude)) : max(1e-3, expected.magnitude)
+      #expect((Double(y) - expected).magnitude <= 1e-6 * scale, "at \(x)")
     }
   }
 }

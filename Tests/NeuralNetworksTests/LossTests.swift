@@ -78,4 +78,68 @@ import Testing
       #expect((estimate - kl).magnitude <= 5 * error + 1e-12, "at \(mean), \(logVariance)")
     }
   }
+
+  // MARK: PyTorch
+
+  @Test func equalThoseOfPyTorch() throws {
+    let fixtures = try Fixtures("losses")
+    let graph = Graph()
+    func given(_ name: String) throws -> Tensor {
+      let (shape, scalars) = try fixtures.array(name)
+      return graph.constant(scalars, shape: Shape(shape))
+    }
+    let (prediction, target) = (try given("prediction"), try given("target"))
+    let (logits, probabilities) = (try given("logits"), try given("probabilities"))
+    let labels = try given("labels").index()
+    let losses = [
+      "sigmoidCrossEntropy": Losses.sigmoidCrossEntropy(logits: logits, targets: probabilities),
+      "softmaxCrossEntropy": Losses.softmaxCrossEntropy(logits: logits, targets: probabilities),
+      "softmaxCrossEntropy.smooth": Losses.softmaxCrossEntropy(
+        logits: logits, targets: probabilities, smoothing: 0.1),
+      "softmaxCrossEntropy.labels": Losses.softmaxCrossEntropy(logits: logits, labels: labels),
+      "softmaxCrossEntropy.labels.smooth": Losses.softmaxCrossEntropy(
+        logits: logits, labels: labels, smoothing: 0.1),
+      "squaredError": Losses.squaredError(prediction: prediction, target: target),
+      "absoluteError": Losses.absoluteError(prediction: prediction, target: target),
+      "huber": Losses.huber(prediction: prediction, target: target, delta: 0.7),
+      "hinge": Losses.hinge(prediction: prediction, target: try given("signs")),
+      "klDivergence": Losses.klDivergence(
+        logPrediction: try given("logarithms"), target: probabilities),
+      "cosineDistance": Losses.cosineDistance(prediction: prediction, target: target),
+      "regularizer": .stack([
+        Regularizer.l1(0.1).penalty(of: prediction), Regularizer.l2(0.01).penalty(of: prediction),
+      ]),
+    ]
+    for (name, loss) in losses {
+      let (shape, expected) = try fixtures.array(name)
+      let value = try loss.value
+      #expect(value.shape.dimensions == shape, "\(name)")
+      #expect(largestError(value.scalars, expected) < 1e-6, "\(name)")
+    }
+    let inputs = [
+      "prediction", "target", "logits", "probabilities", "labels", "signs", "logarithms",
+    ]
+    #expect(Set(fixtures.names) == Set(Array(losses.keys) + inputs))
+  }
+
+  /// A class that there is not is seen in the loss.
+  @Test(arguments: [-1, 3])
+  func aLabelOutsideTheClassesIsNoNumber(label: Double) throws {
+    let graph = Graph()
+    let labels = graph.constant([1, label], shape: [2]).index()
+    let logits = graph.constant([1, 2, 3, 1, 2, 3], shape: [2, 3])
+    let loss = try Losses.softmaxCrossEntropy(logits: logits, labels: labels).value.scalars
+    #expect(loss[0].isFinite)
+    #expect(loss[1].isNaN)
+  }
+
+  @Test func penaltiesAddUpOverParameters() throws {
+    let graph = Graph()
+    let parameters = [[1.0, -2], [3, 0]].enumerated().map { place, values in
+      (name: "\(place)", tensor: graph.constant(values, shape: [2]))
+    }
+    let penalty = graph.penalty(.l1l2(l1: 0.5, l2: 0.25), on: parameters)
+    #expect(try penalty.value.scalars == [0.5 * 6 + 0.25 * 14])
+    #expect(try graph.penalty(.l1(1), on: []).value.scalars == [0])
+  }
 }

@@ -40,31 +40,9 @@ private struct Careless: Module {
   static var samples: [ModuleSample] {
     var random = RandomStream(seed: 3, name: "weights")
     return ModuleSample.recurrent + [
-      ModuleSample("Dense", Dense(3, 2, random: &random), paths: ["weight", "bias"]),
-      ModuleSample(
-        "Dense without bias", Dense(3, 2, usesBias: false, random: &random), paths: ["weight"]),
-      ModuleSample(
-        "Conv2D", Conv2D(4, 6, kernelSize: 3, .init(groups: 2), random: &random),
-        paths: ["weight", "bias"]),
-      ModuleSample(
-        "ConvTranspose2D", ConvTranspose2D(4, 6, kernelSize: 3, random: &random),
-        paths: ["weight", "bias"]),
-      ModuleSample(
-        "BatchNorm", BatchNorm(3), paths: ["weight", "bias", "running_mean", "running_var"]),
-      ModuleSample("InstanceNorm", InstanceNorm(3), paths: ["weight", "bias"]),
-      ModuleSample("InstanceNorm without parameters", InstanceNorm(3, isAffine: false), paths: []),
-      ModuleSample("Flatten", Flatten(), paths: []),
-      ModuleSample("Reshape", Reshape([2, 3]), paths: []),
-      ModuleSample("Activation", Activation.silu, paths: []),
-      ModuleSample("AnyLayer", AnyLayer(Dense(1, 2, random: &random)), paths: ["weight", "bias"]),
       ModuleSample(
         "Array", [Dense(2, 2, random: &random), Dense(2, 1, usesBias: false, random: &random)],
         paths: ["0.weight", "0.bias", "1.weight"]),
-      ModuleSample(
-        "Sequential",
-        Sequential(
-          Conv2D(1, 2, kernelSize: 2, random: &random), Flatten(), Dense(8, 1, random: &random)),
-        paths: ["0.weight", "0.bias", "2.weight", "2.bias"]),
       ModuleSample(
         "Branched", Branched(seed: 3),
         paths: [

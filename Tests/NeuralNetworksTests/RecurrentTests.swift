@@ -284,26 +284,26 @@ extension Graph {
   }
 }
 
-extension LayerSample {
+extension GradientSample {
   /// The recurrent layers, on short sequences.
-  static var recurrent: [LayerSample] {
+  static var recurrent: [GradientSample] {
     var random = RandomStream(seed: 2, name: "weights")
     let all = RecurrentOptions(returnsSequences: true)
     let input: Shape = [2, 3, 3]
     return [
-      LayerSample("SimpleRNN", SimpleRNN(3, 2, random: &random), input: input),
-      LayerSample("GRU", GRU(3, 2, all, random: &random), input: input),
-      LayerSample("LSTM", LSTM(3, 2, all, random: &random), input: input),
-      LayerSample(
+      GradientSample("SimpleRNN", SimpleRNN(3, 2, random: &random), input: input),
+      GradientSample("GRU", GRU(3, 2, all, random: &random), input: input),
+      GradientSample("LSTM", LSTM(3, 2, all, random: &random), input: input),
+      GradientSample(
         "LSTM without bias", LSTM(3, 2, usesBias: false, random: &random), input: input),
-      LayerSample(
+      GradientSample(
         "GRU with dropout",
         GRU(
           3, 2, .init(returnsSequences: true, dropout: 0.3, recurrentDropout: 0.4),
           usesBias: false, random: &random), input: input),
-      LayerSample(
+      GradientSample(
         "Bidirectional LSTM", Bidirectional<LSTMCell>(3, 2, all, random: &random), input: input),
-      LayerSample(
+      GradientSample(
         "TimeDistributed Dense", TimeDistributed(Dense(3, 2, random: &random)), input: input),
     ]
   }

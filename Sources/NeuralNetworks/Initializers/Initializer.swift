@@ -50,21 +50,20 @@ public struct Initializer: Sendable, Hashable {
       Fans(input: Double(shape[1]), output: Double(shape[0]))
     }
 
-    /// Of a convolution's weight [O, C / groups, kH, kW], by the field's convention as if its
-    /// stride were 1.
-    static func convolution(_ shape: Shape, _ geometry: ConvolutionGeometry) -> Fans {
-      let window = Double(shape[2] * shape[3])
+    /// Of a convolution's weight [O, C / groups, k...], by the field's convention as if its stride
+    /// were 1.
+    static func convolution(_ shape: Shape, groups: Int) -> Fans {
+      let window = Double(shape.dimensions.dropFirst(2).reduce(1, *))
       return Fans(
-        input: Double(shape[1]) * window, output: Double(shape[0] / geometry.groups) * window)
+        input: Double(shape[1]) * window, output: Double(shape[0] / groups) * window)
     }
 
-    /// Of a transposed convolution's weight [C, O / groups, kH, kW]: each output pixel is reached
-    /// by one tap in stride² of every input channel of its group.
-    static func transposedConvolution(_ shape: Shape, _ geometry: ConvolutionGeometry) -> Fans {
-      let window = Double(shape[2] * shape[3])
-      let reached = window / Double(geometry.stride[0] * geometry.stride[1])
+    /// Of a transposed convolution's weight [C, O / groups, k...]: each output pixel is reached by
+    /// one tap in as many as the strides' product of every input channel of its group.
+    static func transposedConvolution(_ shape: Shape, groups: Int, stride: Int) -> Fans {
+      let window = Double(shape.dimensions.dropFirst(2).reduce(1, *))
       return Fans(
-        input: Double(shape[0] / geometry.groups) * Swift.max(1, reached),
+        input: Double(shape[0] / groups) * Swift.max(1, window / Double(stride)),
         output: Double(shape[1]) * window)
     }
   }

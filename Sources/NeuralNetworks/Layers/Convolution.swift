@@ -29,7 +29,7 @@ public struct Conv2D: WeightedLayer {
     random: inout RandomStream
   ) {
     let shape: Shape = [outChannels, inChannels / geometry.groups, kernelSize, kernelSize]
-    weight = Parameter(initializer(shape, .convolution(shape, geometry), &random))
+    weight = Parameter(initializer(shape, .convolution(shape, groups: geometry.groups), &random))
     bias = usesBias ? Parameter(TensorValue(repeating: 0, shape: [outChannels])) : nil
     self.geometry = geometry
     self.activation = activation
@@ -77,7 +77,10 @@ public struct ConvTranspose2D: Layer {
     initializer: Initializer = .glorotUniform, random: inout RandomStream
   ) {
     let shape: Shape = [inChannels, outChannels / geometry.groups, kernelSize, kernelSize]
-    weight = Parameter(initializer(shape, .transposedConvolution(shape, geometry), &random))
+    let stride = geometry.stride[0] * geometry.stride[1]
+    weight = Parameter(
+      initializer(
+        shape, .transposedConvolution(shape, groups: geometry.groups, stride: stride), &random))
     bias = usesBias ? Parameter(TensorValue(repeating: 0, shape: [outChannels])) : nil
     self.geometry = geometry
     self.outputPadding = outputPadding
@@ -93,9 +96,10 @@ public struct ConvTranspose2D: Layer {
 }
 
 extension Tensor {
-  /// One number added to each channel of images [N, C, H, W].
-  fileprivate func addingChannelBias(_ bias: Parameter?) -> Tensor {
+  /// One number added to each channel of images [N, C, ...].
+  func addingChannelBias(_ bias: Parameter?) -> Tensor {
     guard let bias else { return self }
-    return self + graph[bias].reshaped(to: [1, bias.shape[0], 1, 1])
+    let ones = [Int](repeating: 1, count: Swift.max(0, rank - 2))
+    return self + graph[bias].reshaped(to: Shape([1, bias.shape[0]] + ones))
   }
 }

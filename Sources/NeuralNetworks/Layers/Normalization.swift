@@ -47,7 +47,7 @@ public struct BatchNorm: Layer {
     }
     let (y, mean, variance) = x.standardized(
       over: (0..<max(2, x.rank)).filter { $0 != 1 }, epsilon: epsilon,
-      scale: x.spread(weight), shift: x.spread(bias))
+      weight: x.spread(weight), bias: x.spread(bias))
     let count = Double(x.shape.count / max(1, weight.shape[0]))
     track(runningMean, mean)
     track(runningVar, variance * (count / max(1, count - 1)))
@@ -96,7 +96,7 @@ public struct InstanceNorm: Layer {
     let x = x.withChannels(channels)
     return x.standardized(
       over: Array(2..<max(3, x.rank)), epsilon: epsilon,
-      scale: weight.map(x.spread), shift: bias.map(x.spread)
+      weight: weight.map(x.spread), bias: bias.map(x.spread)
     ).value
   }
 
@@ -115,33 +115,34 @@ public struct InstanceNorm: Layer {
       return (x - statistics.mean) * (scale * inverse) + shift
     }
     return x.standardized(
-      over: Array(2..<max(3, x.rank)), epsilon: epsilon, scale: scale, shift: shift
+      over: Array(2..<max(3, x.rank)), epsilon: epsilon, weight: scale, bias: shift
     ).value
   }
 }
 
 extension Tensor {
   /// Itself; another number of channels along axis 1 is a mistake that compiling throws.
-  fileprivate func withChannels(_ channels: Int) -> Tensor {
+  func withChannels(_ channels: Int) -> Tensor {
     let dimensions = shape.dimensions
     return reshaped(to: Shape(dimensions.prefix(1) + [channels] + dimensions.dropFirst(2)))
   }
 
   /// A number for each channel, to be broadcast over this tensor.
-  fileprivate func spread(_ parameter: Parameter) -> Tensor {
+  func spread(_ parameter: Parameter) -> Tensor {
     let ones = [Int](repeating: 1, count: Swift.max(0, rank - 2))
     return graph[parameter].reshaped(to: Shape([1, parameter.shape[0]] + ones))
   }
 
-  /// scale · (x - mean) / sqrt(variance + epsilon) + shift, with the mean and the biased variance
-  /// over some axes, which stay with extent 1.
+  /// weight · (x - mean) / sqrt(variance + epsilon) + bias, with the mean and the biased variance
+  /// over some axes, which stay with extent 1;
+  /// weight and bias are broadcast.
   ///
   /// Everything is measured from a pivot: the mean, taken as a constant. Any constant gives the
   /// same function, so the gradients of every order are exact without a gradient through the pivot;
   /// this one keeps all digits where the mean is large beside the deviation. The tensor is read
   /// three times forwards, and twice more together with its cotangent backwards.
-  fileprivate func standardized(
-    over axes: [Int], epsilon: Double, scale: Tensor?, shift: Tensor?
+  func standardized(
+    over axes: [Int], epsilon: Double, weight: Tensor? = nil, bias: Tensor? = nil
   ) -> (value: Tensor, mean: Tensor, variance: Tensor) {
     let mean = mean(axes: axes, keepsAxes: true)
     let pivot = mean.stopGradient()
@@ -149,8 +150,8 @@ extension Tensor {
     let offset = mean - pivot
     let variance = centred.square().mean(axes: axes, keepsAxes: true) - offset.square()
     let inverse = (variance + epsilon).rsqrt()
-    let factor = scale.map { $0 * inverse } ?? inverse
-    let summand = shift.map { $0 - offset * factor } ?? -(offset * factor)
-    return (centred * factor + summand, mean, variance)
+    let scale = weight.map { $0 * inverse } ?? inverse
+    let shift = bias.map { $0 - offset * scale } ?? -(offset * scale)
+    return (centred * scale + shift, mean, variance)
   }
 }

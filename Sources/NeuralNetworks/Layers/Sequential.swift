@@ -37,4 +37,14 @@ public struct Sequential<each Part: Layer>: Layer {
     }
     return y
   }
+
+  /// What each layer makes of the same tensor, instead.
+  func branched(_ x: Tensor, mode: Mode) -> [Tensor] {
+    var results: [Tensor] = []
+    for part in repeat each parts {
+      results.append(
+        x.graph.layer("\(results.count)", kind: part.kind) { part(x, mode: mode) })
+    }
+    return results
+  }
 }

@@ -29,14 +29,19 @@ public struct OptimizerMemory {
     graph.update(count, to: updateNumber)
   }
 
-  /// A state of a parameter's shape that starts at 0, such as a running mean of its gradient, with
-  /// the value that this update gives it.
+  /// A state beside a parameter, such as a running mean of its gradient, with the value that this
+  /// update gives it.
+  ///
+  /// - Parameters:
+  ///   - shape: of the state; the parameter's when nil.
+  ///   - initial: what each of its numbers starts with.
   public func moment(
-    _ kind: String, of parameter: (name: String, tensor: Tensor), next: (Tensor) -> Tensor
+    _ kind: String, of parameter: (name: String, tensor: Tensor), shape: Shape? = nil,
+    initial: Float = 0, next: (Tensor) -> Tensor
   ) -> Tensor {
     let old = graph.state(
       "\(name).\(kind).\(parameter.name)",
-      initial: TensorValue(repeating: 0, shape: parameter.tensor.shape))
+      initial: TensorValue(repeating: initial, shape: shape ?? parameter.tensor.shape))
     let new = next(old)
     graph.update(old, to: new)
     return new
@@ -53,21 +58,26 @@ extension Graph {
   ///   - name: of the optimiser's states.
   ///   - bound: where the new numbers are kept, from its negative to itself; nil for anywhere.
   ///   - batches: runs of the program that make one update, by the mean of their gradients.
+  ///   - clipping: how gradients are kept from being too large, their mean where several make one.
   /// - Returns: a scalar that is not 0 in runs with an update; nil when each has one.
   @discardableResult
   public func minimize(
     _ loss: Tensor, over parameters: [(name: String, tensor: Tensor)],
     with optimizer: some Optimizer, name: String = "optimizer", within bound: Double? = nil,
-    gathering batches: Int = 1
+    gathering batches: Int = 1, clipping: GradientClipping? = nil
   ) -> Tensor? {
     let gradients = gradients(of: loss, withRespectTo: parameters.map(\.tensor))
+    func clipped(_ gradients: [Tensor]) -> [Tensor] {
+      clipping.map { self.clipped(gradients, by: $0) } ?? gradients
+    }
     guard batches > 1 else {
-      update(parameters, by: optimizer, gradients: gradients, name: name, within: bound)
+      update(
+        parameters, by: optimizer, gradients: clipped(gradients), name: name, within: bound)
       return nil
     }
     let (isDue, means) = gathered(gradients, of: parameters, batches: batches, name: name)
     updating(where: isDue) {
-      update(parameters, by: optimizer, gradients: means, name: name, within: bound)
+      update(parameters, by: optimizer, gradients: clipped(means), name: name, within: bound)
     }
     return isDue
   }

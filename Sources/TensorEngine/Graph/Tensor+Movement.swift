@@ -87,7 +87,7 @@ extension Tensor {
 
   /// A tensor of unknown shape in place of an operation that this tensor has the wrong shape for:
   /// "[shape] has [what]". One that is unknown already stays as it is.
-  func failing(_ operation: String, _ what: String) -> Tensor {
+  public func failing(_ operation: String, _ what: String) -> Tensor {
     shape.isUnknown ? self : graph.fail(ShapeError(operation, "\(shape) has \(what)"))
   }
 }
