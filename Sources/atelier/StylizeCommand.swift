@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import FileFormats
 import Imaging
+import StyleTransfer
 
 /// `atelier stylize`: one picture in the style of others.
 struct StylizeCommand: ParsableCommand {
@@ -13,10 +14,12 @@ struct StylizeCommand: ParsableCommand {
         atelier stylize --content photo.jpg --style a.jpg --style b.jpg --share 2 --share 1 --size 768
         atelier stylize --content photo.jpg --style painting.jpg --preserve-color luminance
         atelier stylize --content photo.jpg --style painting.jpg --network vgg19 --weights vgg19.pth
+        atelier stylize --content photo.jpg --run style-fast-train-001
+        atelier stylize --content photo.jpg --style painting.jpg --run style-adain-train-001 --strength 0.7
 
       The picture is optimised in a run of the experiment style-gatys; what is left to say of it is
       said by keys, as in optimizer.rule=lbfgs. Ctrl-C writes the picture as it is; 'atelier resume'
-      carries on.
+      carries on. With --run a trained network draws the picture at one go, at the content's own size.
       """)
 
   @Option(
@@ -59,6 +62,25 @@ struct StylizeCommand: ParsableCommand {
       "Keep the content's colours: luminance or histogram.", valueName: "how"))
   var preserveColor: String?
 
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp(
+      "A trained run of module fast-style or adain that draws the picture.", valueName: "run"),
+    completion: .custom(Completions.runs))
+  var trainedRun: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("With --run, how much of the style there is, 0...1.", valueName: "share"))
+  var strength: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "With --run, height and width of what is drawn at a time; what fits in memory unless given.",
+      valueName: "pixels"))
+  var tile: Int?
+
   @Option(name: .long, help: ArgumentHelp("The same as train.seed=N.", valueName: "n"))
   var seed: Int?
 
@@ -82,14 +104,28 @@ struct StylizeCommand: ParsableCommand {
   @OptionGroup var format: FormatOptions
 
   func validate() throws {
-    guard !style.isEmpty else { throw ValidationError("Name at least one --style.") }
+    guard trainedRun != nil || !style.isEmpty else {
+      throw ValidationError("Name at least one --style.")
+    }
     try requireCount(iterations, named: "--iterations", in: 1...1_000_000)
+    if let size { try requireCount(size, named: "--size", in: 16...8192) }
+    let ofRun = [("--strength", strength != nil), ("--tile", tile != nil)]
+    let ofOptimization = [
+      ("--network", network != nil), ("--weights", weights != nil),
+      ("--preserve-color", preserveColor != nil), ("--seed", seed != nil),
+      ("keys", !overrides.isEmpty),
+    ]
+    for (option, isGiven) in trainedRun == nil ? ofRun : ofOptimization where isGiven {
+      throw ValidationError(
+        trainedRun == nil ? "\(option) goes with --run." : "\(option) cannot go with --run.")
+    }
     if let output, PictureFormat(path: output) == nil {
       throw ValidationError("'\(output.printable())' ends neither in .png nor in .jpg.")
     }
   }
 
   func run() throws {
+    if let trainedRun { return try draw(by: trainedRun) }
     let training = Training(
       output: runs, execution: execution, format: format, verbosity: verbosity)
     let journal = training.journal
@@ -101,25 +137,65 @@ struct StylizeCommand: ParsableCommand {
     guard let model = opened.experiment as? any PictureModel else {
       throw ValidationError("The run '\(result.folder.name)' makes no picture.")
     }
+    try write(
+      try model.picture(),
+      facts: [
+        .init("run", .string(result.folder.path)),
+        .init("step", .integer(Int64(result.record.step))),
+        .init(
+          "measures",
+          .object(result.record.evaluation.measures.map { .init($0.name, .number($0.value)) })),
+      ])
+    try training.leaveIfStopped(result, journal)
+  }
+
+  /// Has a trained network draw the picture.
+  private func draw(by run: String) throws {
+    var model = try TrainedRunOptions.open(
+      run, as: (any PictureStylizer).self, to: "draw a picture in a style", in: runs,
+      execution: execution)
+    var choice = StyleChoice(weights: share, strength: strength ?? 1)
+    let learnt = model.learntStyles
+    if learnt.isEmpty {
+      choice.pictures = try style.map { try SourcePicture(named: $0).image }
+    } else if !style.isEmpty {
+      choice.weights = try weights(of: learnt)
+    }
+    let content = try SourcePicture(named: content).image(longerSide: size)
+    try write(
+      try model.stylized(content, in: choice, tile: tile), facts: [.init("run", .string(run))])
+  }
+
+  /// What each style that was learnt counts for, where some are named.
+  private func weights(of learnt: [String]) throws -> [Double] {
+    guard share.isEmpty || share.count == style.count else {
+      throw ValidationError("\(share.count) shares for \(style.count) styles.")
+    }
+    var weights = [Double](repeating: 0, count: learnt.count)
+    for (place, name) in style.enumerated() {
+      guard
+        let index = learnt.firstIndex(where: { $0 == name || Files.name(of: $0) == name })
+      else {
+        throw ValidationError(
+          "The run has not learnt '\(name.printable())'; it has learnt "
+            + learnt.map { $0.printable() }.joined(separator: ", ") + ".")
+      }
+      weights[index] += share.isEmpty ? 1 : share[place]
+    }
+    return weights
+  }
+
+  /// Writes the picture, and prints where it is.
+  private func write(_ picture: Image, facts: [JSON.Member]) throws {
     let path = output ?? defaultOutput
-    let picture = try model.picture()
     try DurableFile.write((PictureFormat(path: path) ?? .png).encode(picture), to: path)
-    if format.json {
-      format.print(
-        .object([
+    guard format.json else { return StandardStream.output.writeLine(path) }
+    format.print(
+      .object(
+        [
           .init("file", .string(path)), .init("width", .integer(Int64(picture.width))),
           .init("height", .integer(Int64(picture.height))),
-          .init("run", .string(result.folder.path)),
-          .init("step", .integer(Int64(result.record.step))),
-          .init(
-            "measures",
-            .object(
-              result.record.evaluation.measures.map { .init($0.name, .number($0.value)) })),
-        ]))
-    } else {
-      StandardStream.output.writeLine(path)
-    }
-    try training.leaveIfStopped(result, journal)
+        ] + facts))
   }
 
   /// What the options say as keys of the experiment; those that a person gave come last and win.
@@ -144,7 +220,7 @@ struct StylizeCommand: ParsableCommand {
 
   /// The path of a file from any folder; drawings have none.
   private func absolute(_ picture: String) -> String {
-    picture.hasPrefix("drawn:") ? picture : Files.absolute(picture)
+    picture.hasPrefix(SourcePicture.drawnPrefix) ? picture : Files.absolute(picture)
   }
 
   /// Beside where the person stands, with the content's name.

@@ -85,7 +85,7 @@ extension AdaptiveStyle: PictureStylizer {
 
   private func grid(
     _ picture: Image, tile: Int?, program: (Int, Int) throws -> Program<Float>
-  ) throws -> WindowGrid {
+  ) throws -> TileGrid {
     let stride = programs.layer.stride
     let margin = (programs.reach + stride - 1) / stride * stride
     return try TileSize.grid(

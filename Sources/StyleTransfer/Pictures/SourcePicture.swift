@@ -3,21 +3,21 @@ import FileFormats
 import Imaging
 
 /// A picture that a person named: a PNG or JPEG file, or one that is drawn here ("drawn:NAME").
-struct SourcePicture: Sendable {
+public struct SourcePicture: Sendable {
   /// As it was named.
-  let name: String
+  public let name: String
   /// Three channels; opacity is blended over white.
-  let image: Image
+  public let image: Image
   /// SHA-256 of the file, or of the drawn samples.
   let sha256: String
 
-  static let drawnPrefix = "drawn:"
+  public static let drawnPrefix = "drawn:"
   /// Fewer pixels a side than this are no picture.
   static let leastSide = 16
 
   /// - Throws: `FileError` when the file cannot be read; `.unsuitable` when there is no such drawing,
   ///   or too little to be seen.
-  init(named name: String) throws {
+  public init(named name: String) throws {
     self.name = name
     guard name.hasPrefix(Self.drawnPrefix) else {
       let file = try ImageFile(reading: name)
@@ -41,6 +41,9 @@ struct SourcePicture: Sendable {
     image = drawn.image
     sha256 = SHA256.hexadecimal(of: image.pixels)
   }
+
+  /// The image, brought to a longer side of so many pixels.
+  public func image(longerSide: Int?) -> Image { longerSide.map(image.fitted(to:)) ?? image }
 
   /// What a run records of it.
   var source: ExperimentDescription.Source {

@@ -1,3 +1,5 @@
+import Imaging
+
 /// How a picture is cut into tiles: windows of one size that overlap, each with a core of its own.
 /// Together the cores are the picture.
 struct TileGrid {
@@ -93,5 +95,20 @@ extension TileGrid {
         for column in 0..<width { values[start + column] += window[source + column] }
       }
     }
+  }
+}
+
+extension TileGrid {
+  /// Cuts an image.
+  init(_ image: Image, core: Int?, margin: Int) {
+    self.init(
+      pictureWidth: image.width, pictureHeight: image.height, core: core, margin: margin)
+  }
+}
+
+extension Image {
+  /// The samples of a tile's window as networks have them, [3, height, width].
+  func planarPixels(of tile: TileGrid.Tile, in grid: TileGrid) -> [UInt8] {
+    cropped(x: tile.x, y: tile.y, width: grid.width, height: grid.height).planarPixels
   }
 }

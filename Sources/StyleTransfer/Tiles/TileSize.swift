@@ -19,7 +19,7 @@ enum TileSize {
   static func grid(
     _ picture: Image, tile: Int?, margin: Int, alignment: Int, in context: RunContext,
     program: (_ height: Int, _ width: Int) throws -> Program<Float>
-  ) throws -> WindowGrid {
+  ) throws -> TileGrid {
     if let tile {
       guard allowed.contains(tile) else {
         throw RunError(
@@ -27,12 +27,12 @@ enum TileSize {
           hint: "choose \(allowed.lowerBound) to \(allowed.upperBound)")
       }
       let core = (tile + alignment - 1) / alignment * alignment
-      return WindowGrid(picture, core: core, margin: margin)
+      return TileGrid(picture, core: core, margin: margin)
     }
-    var grid = WindowGrid(picture, core: nil, margin: margin)
+    var grid = TileGrid(picture, core: nil, margin: margin)
     for core in cores {
       if context.fits(try program(grid.height, grid.width)) { break }
-      grid = WindowGrid(picture, core: core, margin: margin)
+      grid = TileGrid(picture, core: core, margin: margin)
     }
     return grid
   }

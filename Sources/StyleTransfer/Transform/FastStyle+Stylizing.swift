@@ -76,7 +76,7 @@ struct TransformDrawing {
 
   /// What a norm meets in the whole picture, those before it being known.
   private func measured(
-    _ norm: Int, _ grid: WindowGrid, _ statistics: [Statistics]
+    _ norm: Int, _ grid: TileGrid, _ statistics: [Statistics]
   ) throws -> Statistics {
     let (program, strides) = try program(
       height: grid.height, width: grid.width, statistics: norm, upTo: norm)
@@ -123,7 +123,7 @@ struct TransformDrawing {
   }
 
   private func run(
-    _ program: LoadedProgram<Float>, _ tile: WindowGrid.Tile, _ grid: WindowGrid,
+    _ program: LoadedProgram<Float>, _ tile: TileGrid.Tile, _ grid: TileGrid,
     _ statistics: [Statistics]
   ) {
     let names = Set(program.program.inputNames)
@@ -142,7 +142,7 @@ extension Image {
   /// Takes over a tile's core from what was drawn of its window, [3, height, width] in 0 ... 1, mixed
   /// with what is there. What lies beyond the image is left out.
   mutating func take(
-    _ drawn: [Float], of tile: WindowGrid.Tile, in grid: WindowGrid, strength: Float
+    _ drawn: [Float], of tile: TileGrid.Tile, in grid: TileGrid, strength: Float
   ) {
     for y in tile.rows.clamped(to: 0..<height) {
       for x in tile.columns.clamped(to: 0..<width) {
