@@ -1,6 +1,6 @@
 import Datasets
-import Imaging
 import FileFormats
+import Imaging
 import Testing
 
 @Suite struct DrawnSetTests {
