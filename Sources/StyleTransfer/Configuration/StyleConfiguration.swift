@@ -3,9 +3,9 @@ import Experiments
 /// What can be configured of a picture that is optimised.
 public struct StyleConfiguration: ExperimentConfiguration {
   /// The picture whose content is kept; empty for none.
-  public var content = ""
+  public var content = "drawn:landscape"
   /// The pictures whose style is taken.
-  public var style: [String] = []
+  public var style = ["drawn:strokes"]
   /// The share of each style; empty for equal shares.
   public var styleShares: [Double] = []
   /// The longer side of the result.

@@ -141,6 +141,12 @@ enum LayerSamples {
 
   private static var joining: [LayerSample] {
     var random = RandomStream(seed: 1, name: "weights")
+    func convolution(
+      _ inputs: Int, _ outputs: Int, _ side: Int, _ random: inout RandomStream
+    ) -> AnyLayer {
+      AnyLayer(
+        Conv2D(inputs, outputs, kernelSize: side, .init(padding: side / 2), random: &random))
+    }
     return [
       LayerSample(
         "Sequential",
@@ -162,6 +168,16 @@ enum LayerSamples {
           Conv2D(2, 3, kernelSize: 3, .init(stride: 2, padding: 1), random: &random),
           shortcut: Conv2D(2, 3, kernelSize: 1, .init(stride: 2), random: &random)),
         gives: [2, 3, 2, 2]),
+      LayerSample(
+        "ResidualBlock of half the size",
+        ResidualBlock(
+          2, 3, .halve, usesNorms: false, random: &random, convolution: convolution),
+        gives: [2, 3, 2, 2]),
+      LayerSample(
+        "ResidualBlock of twice the size",
+        ResidualBlock(
+          3, 2, .double, usesNorms: true, random: &random, convolution: convolution),
+        gives: [2, 2, 6, 4], changesInTraining: true),
       LayerSample(
         "InceptionBlock",
         InceptionBlock(2, one: 2, three: (1, 2), five: (1, 1), pool: 2, random: &random),
