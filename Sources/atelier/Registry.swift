@@ -14,7 +14,8 @@ enum Registry {
   /// The modules that experiment files can name.
   static let studio = Studio([
     VariationalAutoencoder.self, AdversarialNetwork.self, ImageTranslator.self,
-    ImageClassifier.self, PictureOptimization.self, DeepQLearner.self, TabularLearner.self,
+    ImageClassifier.self, PictureOptimization.self, FeatureDistillation.self,
+    DeepQLearner.self, TabularLearner.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.

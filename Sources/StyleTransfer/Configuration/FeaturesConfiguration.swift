@@ -1,11 +1,10 @@
 import Experiments
 import FeatureNetworks
-import Randomness
 
 /// How pictures are looked at: the network, its weights and its layers.
 public struct FeaturesConfiguration: ExperimentConfiguration {
   /// The network.
-  public var network = FeatureNetworkKind.vgg19
+  public var network = FeatureNetworkKind.small
   /// The file of its weights; empty for those that come with the program, or random ones.
   public var weights = ""
   /// The layers that tell the content; empty for the network's usual ones.
@@ -45,7 +44,7 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
 
   /// The rules between keys.
   public var problems: [ConfigurationProblem] {
-    let names = network.layerNames
+    let names = network.featureLayers.map(\.name)
     var problems: [ConfigurationProblem] = []
     for (key, layers) in [("contentLayers", contentLayers), ("styleLayers", styleLayers)] {
       if let unknown = layers.first(where: { !names.contains($0) }) {
@@ -87,20 +86,12 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
   }
 }
 
-/// A network with its weights, and what a run records of them.
-struct LoadedFeatures {
-  let network: any FeatureNetwork
-  /// The file of the weights, where there is one.
-  let sources: [ExperimentDescription.Source]
-}
-
 extension FeaturesConfiguration {
   /// The network through the last layer that is asked for.
+  ///
+  /// - Throws: `FileError` when the file of weights cannot be read or is another network's.
   func load(in context: RunContext) throws -> LoadedFeatures {
-    let wanted = Set(chosenContentLayers + chosenStyleLayers)
-    var random = RandomStream(seed: context.seed, name: "features")
-    return LoadedFeatures(
-      network: network.network(
-        through: network.layerNames.last(where: wanted.contains), random: &random), sources: [])
+    try LoadedFeatures(
+      network, weights: weights, through: chosenContentLayers + chosenStyleLayers, in: context)
   }
 }
