@@ -126,6 +126,12 @@ let package = Package(
         "FileFormats", "Randomness", .product(name: "RealModule", package: "swift-numerics"),
       ])
     + room(
+      "SequenceModels",
+      [
+        "Experiments", "NeuralNetworks", "TensorEngine", "FileFormats", "Randomness",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ])
+    + room(
       "DeepQLearning",
       [
         "Environments", "Experiments", "NeuralNetworks", "TensorEngine", "Imaging", "FileFormats",
@@ -149,7 +155,7 @@ let package = Package(
           "AdversarialNetworks", "Autoencoders", "Benchmarks", "Classifiers", "Datasets",
           "DeepQLearning", "Environments", "Experiments",
           "FeatureNetworks", "FileFormats", "Imaging", "Measures", "NeuralNetworks",
-          "StyleTransfer", "TensorEngine", "TensorEngineChecks",
+          "SequenceModels", "StyleTransfer", "TensorEngine", "TensorEngineChecks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

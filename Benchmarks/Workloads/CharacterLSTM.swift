@@ -32,123 +32,39 @@ extension Benchmark {
   }
 }
 
-/// An embedding, one layer of LSTM (Hochreiter and Schmidhuber 1997) and a dense layer, with
-/// PyTorch's parameters.
+/// An embedding, one layer of LSTM and a dense layer, with PyTorch's parameters.
 private struct CharacterLSTM: Module {
-  static let vocabulary = 96
+  private static let vocabulary = 96
   private static let embedded = 64
   private static let hidden = 512
 
-  /// [vocabulary, embedded]
-  var embedding: Parameter
-  /// [4 · hidden, embedded]: input, forget, cell and output gate.
-  var inputWeight: Parameter
-  /// [4 · hidden, hidden]
-  var hiddenWeight: Parameter
-  /// [4 · hidden]
-  var inputBias: Parameter
-  /// [4 · hidden]
-  var hiddenBias: Parameter
+  var embedding: Embedding
+  var lstm: LSTM
   var output: Dense
 
   static let fields: [Field<CharacterLSTM>] = [
-    .parameter("emb.weight", \.embedding), .parameter("lstm.weight_ih_l0", \.inputWeight),
-    .parameter("lstm.weight_hh_l0", \.hiddenWeight), .parameter("lstm.bias_ih_l0", \.inputBias),
-    .parameter("lstm.bias_hh_l0", \.hiddenBias), .module("out", \.output),
+    .module("emb", \.embedding), .module("lstm", \.lstm), .module("out", \.output),
   ]
 
   init(seed: UInt64) {
     var random = RandomStream(seed: seed, name: "weights")
-    func even(_ shape: Shape) -> Parameter {
-      let bound = 1 / Float(Self.hidden).squareRoot()
-      return Parameter(
-        TensorValue(
-          shape: shape,
-          scalars: (0..<shape.count).map { _ in bound * (2 * random.uniform() - 1) }))
-    }
-    let gates = 4 * Self.hidden
-    embedding = Parameter(
-      TensorValue(
-        shape: [Self.vocabulary, Self.embedded],
-        scalars: (0..<Self.vocabulary * Self.embedded).map { _ in Float(random.normal()) }))
-    inputWeight = even([gates, Self.embedded])
-    hiddenWeight = even([gates, Self.hidden])
-    inputBias = even([gates])
-    hiddenBias = even([gates])
+    embedding = Embedding(Self.vocabulary, Self.embedded, random: &random)
+    lstm = LSTM(
+      Self.embedded, Self.hidden, .init(returnsSequences: true, isBatchFirst: false),
+      random: &random)
     output = Dense(Self.hidden, Self.vocabulary, random: &random)
   }
 
   /// Adam on the mean cross-entropy over all positions. Rows are ordered by time, then by window.
-  ///
-  /// Gradients are asked for the sums that go into the gates, at every time: those of the weights
-  /// are then one product over all times each, instead of a sum of one product a time.
   func trainingStep(_ graph: Graph, batchSize: Int, length: Int) -> Tensor {
-    let rows = batchSize * length
-    let inputs = graph.input("inputs", shape: [rows], type: .index)
-    let targets = graph.input("targets", shape: [rows], type: .index)
-    let x = graph[embedding].gathered(at: inputs)
-    let gates = (0..<4).map { gate in
-      Gate(self, range: gate * Self.hidden..<(gate + 1) * Self.hidden, graph, x)
-    }
-    var sums = [[Tensor]](repeating: [], count: gates.count)
-    var outputs: [Tensor] = []
-    var cell: Tensor?
-    for time in 0..<length {
-      let range = time * batchSize..<(time + 1) * batchSize
-      let now = gates.map { gate in
-        let own = gate.projected.sliced(axis: 0, range)
-        return outputs.last.map { own + $0.matmul(gate.hiddenWeight.transposed()) } ?? own
-      }
-      for (gate, sum) in now.enumerated() { sums[gate].append(sum) }
-      let fresh = now[0].sigmoid() * now[2].tanh()
-      let next = cell.map { now[1].sigmoid() * $0 + fresh } ?? fresh
-      outputs.append(now[3].sigmoid() * next.tanh())
-      cell = next
-    }
-    let hidden = Tensor.concatenate(outputs, axis: 0)
+    let inputs = graph.input("inputs", shape: [length, batchSize], type: .index)
+    let targets = graph.input("targets", shape: [length, batchSize], type: .index)
+    let hidden = lstm(embedding(inputs, mode: .training), mode: .training)
     let logits = output(hidden, mode: .training)
     let chosen = logits.logSoftmax() * targets.oneHot(classes: Self.vocabulary)
-    let loss = -chosen.sum(axes: [1]).mean()
-
-    let dense = output.tensors(in: graph)
-    let gradients = graph.gradients(
-      of: loss, withRespectTo: sums.flatMap { $0 } + dense.map(\.tensor))
-    let previous = hidden.sliced(axis: 0, 0..<rows - batchSize)
-    var (ofInputs, ofHidden, ofBiases): ([Tensor], [Tensor], [Tensor]) = ([], [], [])
-    var ofX = graph.constant(0)
-    for (index, gate) in gates.enumerated() {
-      let ofSums = Tensor.concatenate(
-        Array(gradients[index * length..<(index + 1) * length]), axis: 0)
-      let later = ofSums.sliced(axis: 0, batchSize..<rows)
-      ofInputs.append(ofSums.transposed().matmul(x))
-      ofHidden.append(later.transposed().matmul(previous))
-      ofBiases.append(ofSums.sum(axes: [0]))
-      ofX = ofX + ofSums.matmul(gate.inputWeight)
-    }
-    let ofBias = Tensor.concatenate(ofBiases, axis: 0)
-    let all = [
-      ofX.scatterAdded(at: inputs, extent: Self.vocabulary),
-      Tensor.concatenate(ofInputs, axis: 0), Tensor.concatenate(ofHidden, axis: 0), ofBias, ofBias,
-    ]
-    graph.update(
-      tensors(in: graph), by: Adam(learningRate: 1e-3),
-      gradients: all + gradients.suffix(dense.count))
+    let loss = -chosen.sum(axes: [-1]).mean()
+    graph.minimize(loss, over: tensors(in: graph), with: Adam(learningRate: 1e-3))
     return loss
-  }
-
-  /// The rows of the weights that belong to one gate, and what they make of all inputs.
-  private struct Gate {
-    let inputWeight: Tensor
-    let hiddenWeight: Tensor
-    /// [rows, hidden]
-    let projected: Tensor
-
-    init(_ network: CharacterLSTM, range: Range<Int>, _ graph: Graph, _ x: Tensor) {
-      inputWeight = graph[network.inputWeight].sliced(axis: 0, range)
-      hiddenWeight = graph[network.hiddenWeight].sliced(axis: 0, range)
-      let bias = graph[network.inputBias] + graph[network.hiddenBias]
-      projected = x.matmul(inputWeight.transposed()) + bias.sliced(axis: 0, range)
-    }
   }
 }
 

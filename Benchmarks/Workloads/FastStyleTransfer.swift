@@ -17,7 +17,8 @@ extension Benchmark {
     .iterationsPerSecond, unitsPerStep: 1, workPerUnit: 604_533_424_128,
     plan: MeasurementPlan().with(repetitionSeconds: 3)
   ) { settings in
-    let network = TransformNetwork(seed: settings.seed)
+    var weights = RandomStream(seed: settings.seed, name: "transform")
+    let network = TransformNetwork(random: &weights)
     var random = RandomStream(seed: settings.seed, name: "VGG")
     let vgg = VGG.sixteen(through: "relu4_3", random: &random)
     let size = 3 * 256 * 256
@@ -34,7 +35,7 @@ extension Benchmark {
       let images = graph.input("images", shape: [batchSize, 3, 256, 256])
       let content = vgg.features(of: images, at: [styleLayers[contentIndex]])[0]
       let features = vgg.features(
-        of: bound.layers(images, mode: .training), at: styleLayers)
+        of: bound(images), at: styleLayers)
       var style = graph.constant(0)
       for (index, feature) in features.enumerated() {
         let target = graph.state("gram\(index)", initial: targets[index])
@@ -58,13 +59,13 @@ extension Benchmark {
     "fast_style_infer_512", "The transform network on one 512x512 image", .iterationsPerSecond,
     unitsPerStep: 1, workPerUnit: 80_631_300_096
   ) { settings in
-    let network = TransformNetwork(seed: settings.seed)
+    var weights = RandomStream(seed: settings.seed, name: "transform")
+    let network = TransformNetwork(random: &weights)
     let shape: Shape = [1, 3, 512, 512]
     let image = ImageSource.randomNumbers(shape.count, settings)
     return Workload(parameterCounts: [network.parameterCount]) {
       let graph = Graph()
-      let layers = graph.bind(network, as: "transform").layers
-      let drawn = layers(graph.input("image", shape: shape), mode: .inference)
+      let drawn = graph.bind(network, as: "transform")(graph.input("image", shape: shape))
       let program = settings.workspace().load(try graph.compile(["image": drawn]))
       return {
         program.set("image", to: image)
@@ -88,51 +89,4 @@ extension Benchmark {
     program.run(step: 0)
     return outputs.map { program[$0.0] }
   }
-}
-
-/// Convolutions down to a quarter of the size, five residual blocks, and up again; instance norm
-/// and mirrored borders throughout.
-private struct TransformNetwork: Module {
-  var layers: [AnyLayer]
-
-  static let fields: [Field<TransformNetwork>] = [.module("layers", \.layers)]
-
-  init(seed: UInt64) {
-    var random = RandomStream(seed: seed, name: "transform")
-    func convolution(_ inputs: Int, _ outputs: Int, _ kernel: Int, stride: Int = 1) -> [AnyLayer] {
-      [
-        AnyLayer(ReflectionPad2D(kernel / 2)),
-        AnyLayer(
-          Conv2D(
-            inputs, outputs, kernelSize: kernel, .init(stride: stride), initializer: .heUniform,
-            random: &random)),
-      ]
-    }
-    func normalized(_ channels: Int) -> [AnyLayer] {
-      [AnyLayer(InstanceNorm(channels)), AnyLayer(Activation.relu)]
-    }
-    layers = convolution(3, 32, 9) + normalized(32)
-    for (inputs, outputs) in [(32, 64), (64, 128)] {
-      layers += convolution(inputs, outputs, 3, stride: 2) + normalized(outputs)
-    }
-    for _ in 0..<5 {
-      let body =
-        convolution(128, 128, 3) + normalized(128) + convolution(128, 128, 3)
-        + [AnyLayer(InstanceNorm(128))]
-      layers.append(AnyLayer(Residual(body: body)))
-    }
-    for (inputs, outputs) in [(128, 64), (64, 32)] {
-      layers += [AnyLayer(Upsample(2))] + convolution(inputs, outputs, 3) + normalized(outputs)
-    }
-    layers += convolution(32, 3, 9)
-  }
-}
-
-/// x + body(x)
-private struct Residual: Layer {
-  var body: [AnyLayer]
-
-  static let fields: [Field<Residual>] = [.module("body", \.body)]
-
-  func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor { x + body(x, mode: mode) }
 }

@@ -45,6 +45,17 @@ extension FeatureNetworkKind {
     return network
   }
 
+  /// What a file holds of a network, in single precision. Classifiers, which are most of some files,
+  /// are read only where they are wanted.
+  ///
+  /// - Throws: `.damaged`, `.inputOutput`, or `.tooLarge` where the tensors do not fit into memory.
+  public static func records(
+    of file: WeightFile, classifies: Bool = false
+  ) throws(FileError) -> [TensorRecord] {
+    try file.records { classifies || !ParameterNames.isPassedOver($0.name) }
+      .map { $0.inSinglePrecision() }
+  }
+
   /// The network whose tensors these are, if it is one of ours.
   public static func kind(of records: [TensorRecord]) -> FeatureNetworkKind? {
     let table = WeightTable(records)

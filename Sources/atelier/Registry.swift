@@ -3,6 +3,7 @@ import Autoencoders
 import Classifiers
 import DeepQLearning
 import Experiments
+import SequenceModels
 import StyleTransfer
 import TensorEngine
 
@@ -14,8 +15,9 @@ enum Registry {
   /// The modules that experiment files can name.
   static let studio = Studio([
     VariationalAutoencoder.self, AdversarialNetwork.self, ImageTranslator.self,
-    ImageClassifier.self, PictureOptimization.self, FeatureDistillation.self,
-    DeepQLearner.self, TabularLearner.self,
+    ImageClassifier.self, PictureOptimization.self, DeepDream.self, FastStyle.self,
+    AdaptiveStyle.self, FeatureDistillation.self, DeepQLearner.self, TabularLearner.self,
+    LanguageModel.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.

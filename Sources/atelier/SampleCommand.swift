@@ -3,40 +3,88 @@ import Experiments
 import FileFormats
 import Imaging
 
-/// `atelier sample`: new images from a trained model.
+/// `atelier sample`: new images, or text, from a trained model.
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sample", abstract: "Draw new images from a trained run.",
+    commandName: "sample", abstract: "Draw new images, or text, from a trained run.",
     discussion: """
+      Images become a PNG file; text goes to standard output.
+
       Examples:
         atelier sample vae-fashion-001
         atelier sample vae-fashion-001 --count 25 --columns 5 --seed 7 -o grid.png
+        atelier sample text-lstm-001 --prompt "You may" --temperature 0.5
+        atelier sample text-lstm-001 --greedy --count 200
       """)
 
   @OptionGroup var trained: TrainedRunOptions
   @OptionGroup var picture: PictureOptions
 
-  @Option(name: .long, help: ArgumentHelp("How many images.", valueName: "n"))
-  var count = 64
+  @Option(
+    name: .long,
+    help: ArgumentHelp("How many images, 64 unless given, or characters, 500.", valueName: "n"))
+  var count: Int?
 
-  @Option(name: .long, help: ArgumentHelp("Images a row.", valueName: "n"))
-  var columns = 8
+  @Option(name: .long, help: ArgumentHelp("Images a row; 8 unless given.", valueName: "n"))
+  var columns: Int?
 
   @Option(name: .long, help: ArgumentHelp("The seed of the draw.", valueName: "n"))
   var seed: UInt64 = 1
 
+  @OptionGroup(title: "Text") var text: TextOptions
+
   func validate() throws {
-    try requireCount(count, named: "--count")
-    try requireCount(columns, named: "--columns")
+    if let count { try requireCount(count, named: "--count", in: 1...1_000_000) }
+    if let columns { try requireCount(columns, named: "--columns") }
   }
 
   func run() throws {
-    var model = try trained.open(as: (any ImageSampler).self, to: "be sampled")
+    let model = try trained.open(as: (any Experiment).self, to: "be sampled")
+    switch model {
+    case let model as any TextSampler: try write(model)
+    case let model as any ImageSampler: try draw(model)
+    default: throw ValidationError("The run '\(trained.name.printable())' cannot be sampled.")
+    }
+  }
+
+  private func draw(_ model: some ImageSampler) throws {
+    if let option = text.given { throw ValidationError("\(option) is for runs that write text.") }
+    let count = count ?? 64
+    try requireCount(count, named: "--count")
+    var model = model
     let images = try model.sample(count: count, seed: seed)
-    let sheet = ImageGrid(images: images, columns: columns, scale: images[0].width <= 32 ? 2 : 1)
+    let sheet = ImageGrid(
+      images: images, columns: columns ?? 8, scale: images[0].width <= 32 ? 2 : 1)
     try picture.write(
       sheet.image(), as: "samples", of: trained.name,
       facts: [.init("count", .integer(Int64(count))), .init("seed", .string(String(seed)))])
+  }
+
+  private func write(_ model: some TextSampler) throws {
+    if columns != nil { throw ValidationError("--columns is for runs that make images.") }
+    if picture.output != nil {
+      throw ValidationError(
+        "--output is for runs that make images; text goes to standard output, as in '> FILE'.")
+    }
+    var model = model
+    let request = text.request(count: count ?? 500, seed: seed)
+    guard picture.format.json else {
+      // Not before the model has read it: a prompt that it refuses is no result.
+      var prompt = request.prompt
+      try model.sample(request) {
+        StandardStream.output.write(prompt + $0)
+        prompt = ""
+      }
+      StandardStream.output.write("\n")
+      return
+    }
+    var written = ""
+    try model.sample(request) { written += $0 }
+    picture.format.print(
+      .object([
+        .init("prompt", .string(request.prompt)), .init("text", .string(written)),
+        .init("count", .integer(Int64(request.count))), .init("seed", .string(String(seed))),
+      ]))
   }
 }
 

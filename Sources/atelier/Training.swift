@@ -12,32 +12,47 @@ struct Training {
 
   /// Trains, then prints the result. Ends with the signal's exit code when one stopped the run.
   func carryOut(_ train: (RunSettings) throws -> RunResult) throws {
-    let level = verbosity.level
-    let journal =
-      speaker.map { Journal(speaker: $0, verbosity: level) } ?? Journal(verbosity: level)
-    let stop = StopRequest()
-    let watch = SignalWatch(stop) {
-      journal.note("saving a checkpoint (again to stop now)")
-    }
-    let result = try withExtendedLifetime(watch) {
-      try train(execution.settings(journal, stop: stop))
-    }
+    let journal = journal
+    let result = try watched(journal, train)
     let summary = try RunSummary(result.folder)
     if format.json {
       format.print(summary.json)
     } else if result.end == .finished {
       StandardStream.output.writeLine(line(for: result))
     }
-    let run = name(of: result.folder)
-    switch result.end {
-    case .finished:
+    if result.end == .finished {
+      let run = name(of: result.folder)
       let next = commands(for: result).map { "atelier \($0) \(run)" }
       journal.note("next: " + next.joined(separator: "\n      "))
-    case .stopped(let signal):
-      journal.note("saved at step \(Quantity.count(result.record.step))")
-      journal.note("next: atelier resume \(run)")
-      throw ExitCode(StopRequest.exitCode(for: signal))
     }
+    try leaveIfStopped(result, journal)
+  }
+
+  /// What is said while it trains.
+  var journal: Journal {
+    speaker.map { Journal(speaker: $0, verbosity: verbosity.level) }
+      ?? Journal(verbosity: verbosity.level)
+  }
+
+  /// Trains, and has signals stop it after a save.
+  func watched(
+    _ journal: Journal, _ train: (RunSettings) throws -> RunResult
+  ) throws -> RunResult {
+    let stop = StopRequest()
+    let watch = SignalWatch(stop) {
+      journal.note("saving a checkpoint (again to stop now)")
+    }
+    return try withExtendedLifetime(watch) {
+      try train(execution.settings(journal, stop: stop))
+    }
+  }
+
+  /// Ends with the signal's exit code when one stopped the run.
+  func leaveIfStopped(_ result: RunResult, _ journal: Journal) throws {
+    guard case .stopped(let signal) = result.end else { return }
+    journal.note("saved at step \(Quantity.count(result.record.step))")
+    journal.note("next: atelier resume \(name(of: result.folder))")
+    throw ExitCode(StopRequest.exitCode(for: signal))
   }
 
   /// How another command names the run: by its path if it is not among the others.
@@ -50,7 +65,9 @@ struct Training {
   private func commands(for result: RunResult) -> [String] {
     let module = Registry.studio.modules.first { $0.module == result.record.module }
     var commands = ["show"]
-    if module is any ImageSampler.Type { commands.append("sample") }
+    if module is any ImageSampler.Type || module is any TextSampler.Type {
+      commands.append("sample")
+    }
     if module is any LatentModel.Type { commands.append("latent grid") }
     return commands
   }

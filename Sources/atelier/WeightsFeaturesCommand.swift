@@ -12,7 +12,7 @@ struct WeightsFeaturesCommand: ParsableCommand {
     commandName: "features", abstract: "Write what a feature network sees in a picture.",
     discussion: """
       Examples:
-        atelier weights features vgg19.safetensors --network vgg19 --image photo.jpg -o seen.npz
+        atelier weights features vgg19.pth --network vgg19 --image photo.jpg -o seen.npz
         atelier weights features lite0.safetensors --image cat.png --size 224 --classes
 
       The npz file has an array of float32 [1, channels, rows, columns] for each layer, and logits
@@ -20,10 +20,7 @@ struct WeightsFeaturesCommand: ParsableCommand {
         \(FeatureNetworkKind.allCases.map(\.rawValue).joined(separator: ", "))
       """)
 
-  @Argument(
-    help: ArgumentHelp("The weights, a safetensors file.", valueName: "file"),
-    completion: .file())
-  var file: String
+  @OptionGroup var weights: WeightFileOptions
 
   @Option(
     help: ArgumentHelp("The network, if not the one that the tensors are of.", valueName: "name"),
@@ -79,8 +76,11 @@ struct WeightsFeaturesCommand: ParsableCommand {
     }
   }
 
+  /// The file of weights.
+  private var file: String { weights.path }
+
   func run() throws {
-    let records = try SafeTensors.read(file).records
+    let records = try FeatureNetworkKind.records(of: WeightFile(file), classifies: classes)
     let kind = try kind(of: records)
     let wanted = try wantedLayers(of: kind)
     let network = try kind.network(

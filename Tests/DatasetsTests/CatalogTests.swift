@@ -6,7 +6,9 @@ import Testing
 @Suite struct CatalogTests {
   @Test func entriesAreFoundByName() {
     #expect(
-      DatasetCatalog.entries.map(\.name) == ["fashion-mnist", "mnist", "sprites", "folder:PATH"])
+      DatasetCatalog.entries.map(\.name) == [
+        "fashion-mnist", "mnist", "sprites", "scenes", "patterns", "folder:PATH",
+      ])
     for entry in DatasetCatalog.entries {
       #expect(DatasetCatalog.entry(named: entry.name)?.name == entry.name)
     }

@@ -9,7 +9,8 @@ import Imaging
 /// An input may be refused by an error of a documented type; it must not trap, hang or take memory
 /// beyond its size. What is accepted and can be written must be read and written again as the same.
 enum Parser: String, CaseIterable {
-  case configuration, overrides, json, safetensors, npy, npz, gzip, idx, png, jpeg
+  case configuration, overrides, json, safetensors, npy, npz, weights, gzip, idx, png,
+    jpeg
 
   private static let path = "input"
 
@@ -31,6 +32,10 @@ enum Parser: String, CaseIterable {
       case .npz:
         try Self.readTwice(bytes, { try NPZ.encode($0, path: Self.path) }) {
           try NPZ.decode($0, path: Self.path)
+        }
+      case .weights:
+        try Self.readTwice(bytes, { SafeTensors.encode($0) }) {
+          try WeightFile($0, path: Self.path).records()
         }
       case .gzip: _ = try Gzip.decompress(bytes, path: Self.path)
       case .idx: _ = try IDX.decode(bytes, path: Self.path)

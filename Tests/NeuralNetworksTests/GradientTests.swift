@@ -70,7 +70,7 @@ private func largestGradientError(of layer: some Layer, input: Shape) throws -> 
         LayerSample("ConvTranspose2D \(sample)", sample.transposed(), input: input),
       ]
     }
-    return convolutions + [
+    return convolutions + LayerSample.recurrent + [
       LayerSample("BatchNorm", BatchNorm(3), input: [4, 3, 2, 5]),
       LayerSample("BatchNorm of features", BatchNorm(3), input: [6, 3]),
       LayerSample("InstanceNorm", InstanceNorm(3), input: [2, 3, 3, 4]),

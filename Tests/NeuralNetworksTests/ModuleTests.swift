@@ -39,7 +39,7 @@ private struct Careless: Module {
 @Suite struct ModuleContractTests {
   static var samples: [ModuleSample] {
     var random = RandomStream(seed: 3, name: "weights")
-    return [
+    return ModuleSample.recurrent + [
       ModuleSample("Dense", Dense(3, 2, random: &random), paths: ["weight", "bias"]),
       ModuleSample(
         "Dense without bias", Dense(3, 2, usesBias: false, random: &random), paths: ["weight"]),

@@ -1,13 +1,8 @@
 import Experiments
 import FeatureNetworks
 import FileFormats
-import Imaging
-import NeuralNetworks
-import Randomness
-import TensorEngine
+import StyleTransfer
 import Testing
-
-@testable import StyleTransfer
 
 /// A small network that learns the first layers of SqueezeNet, with random weights, from sprites and
 /// drawn pictures.
@@ -17,7 +12,7 @@ import Testing
     configuration.data.dataset = "sprites"
     configuration.data.imageLimit = 20
     configuration.drawings = false
-    configuration.teacher.network = .squeezeNet
+    configuration.teacher.source.network = .squeezeNet
     configuration.teacher.layers = ["relu1", "fire2"]
     configuration.batchSize = 2
     configuration.cropSize = 32
@@ -63,20 +58,6 @@ import Testing
     #expect(!names.contains { $0.hasPrefix("teacher") })
   }
 
-  @Test("a layer is learnt where the student sees as finely")
-  func lessons() throws {
-    var configuration = configuration()
-    configuration.teacher = TeacherConfiguration()
-    configuration.teacher.layers = ["block15", "stem", "expand3"]
-    #expect(configuration.problems.isEmpty && configuration.teacher.problems.isEmpty)
-    var random = RandomStream(seed: 1, name: "weights")
-    let teacher = FeatureNetworkKind.efficientNetLite0.network(random: &random)
-    let lessons = DistillationPrograms(configuration, teacher: teacher, random: &random).lessons
-    #expect(lessons.map(\.teacher.name) == ["stem", "expand3", "block15"])
-    #expect(lessons.map(\.student.name) == ["relu2_2", "relu3_2", "relu4_2"])
-    #expect(lessons.map(\.pooling) == [1, 1, 4])
-  }
-
   @Test("keys that do not go together are told")
   func problems() {
     var configuration = configuration()
@@ -91,39 +72,9 @@ import Testing
   @Test("a file that holds no teacher is refused")
   func wrongTeacher() throws {
     var configuration = configuration()
-    configuration.teacher.weights = "/nonexistent/teacher.safetensors"
+    configuration.teacher.source.weights = "/nonexistent/teacher.safetensors"
     #expect(throws: FileError.self) {
       try FeatureDistillation(configuration, in: RunContext(seed: 1))
     }
-  }
-}
-
-@Suite struct RandomCropsTests {
-  @Test("a crop is a function of its number, of the asked size, and within its picture")
-  func crops() {
-    // Red tells the column and green the row, so that a crop shows where it is from.
-    var pixels: [UInt8] = []
-    for y in 0..<96 { for x in 0..<128 { pixels += [UInt8(2 * x), UInt8(2 * y), 7] } }
-    let picture = Image(width: 128, height: 96, channels: 3, pixels: pixels)
-    let crops = RandomCrops(of: [picture], side: 32, greatestScale: 2, seed: 1, name: "crops")
-    var (widths, mirrored): (Set<Int>, Int) = ([], 0)
-    for number in 0..<200 {
-      let crop = crops.crop(number)
-      #expect(crop.count == 3 * 32 * 32 && crop == crops.crop(number))
-      let (first, last) = (Int(crop[0]), Int(crop[31]))
-      widths.insert(abs(last - first) / 2 / 8)
-      if last < first { mirrored += 1 }
-      #expect(crop[2 * 32 * 32...].allSatisfy { $0 == 7 })
-    }
-    // Parts are 32 to 64 pixels wide, and about half of them mirrored.
-    #expect(widths.contains(4) && widths.contains(7) && widths.isSubset(of: Set(3...7)))
-    #expect((60...140).contains(mirrored))
-  }
-
-  @Test("a picture that is smaller than a crop is enlarged")
-  func small() {
-    let picture = Image(width: 40, height: 16, channels: 3, filledWith: .white)
-    let crops = RandomCrops(of: [picture], side: 32, greatestScale: 2, seed: 1, name: "crops")
-    #expect(crops.crop(0) == [UInt8](repeating: 255, count: 3 * 32 * 32))
   }
 }

@@ -69,6 +69,8 @@ public enum DatasetCatalog {
     .fashionMNIST,
     .mnist,
     .sprites,
+    .scenes,
+    .patterns,
     .folder(path: nil),
   ]
 

@@ -139,13 +139,6 @@ extension Image {
   fileprivate var middleSquare: Image {
     if width == height { return self }
     let side = min(width, height)
-    let (left, top) = ((width - side) / 2, (height - side) / 2)
-    var square: [UInt8] = []
-    square.reserveCapacity(side * side * channels)
-    for row in top..<(top + side) {
-      let start = (row * width + left) * channels
-      square += pixels[start..<(start + side * channels)]
-    }
-    return Image(width: side, height: side, channels: channels, pixels: square)
+    return cropped(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
   }
 }

@@ -1,7 +1,7 @@
 import FileFormats
 import Imaging
 
-/// Where an experiment puts its pictures and tables. Every file is written whole or not at all, and
+/// Where an experiment puts its pictures, tables and texts. Every file is written whole or not at all, and
 /// its name depends on the experiment alone. Nothing is begun once somebody asks to stop.
 public struct Exports: Sendable {
   /// The folder that the files go to.
@@ -85,6 +85,11 @@ public struct Exports: Sendable {
       text += row.map(Self.quoted).joined(separator: ",") + "\n"
     }
     try write(to: name, extension: "csv") { Array(text.utf8) }
+  }
+
+  /// Writes `NAME.txt`.
+  public func write(text: @autoclosure () throws -> String, named name: String) throws {
+    try write(to: name, extension: "txt") { Array(try text().utf8) }
   }
 
   private func write(

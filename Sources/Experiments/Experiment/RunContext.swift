@@ -59,4 +59,10 @@ public struct RunContext: Sendable {
     }
     return programs.map { workspace.load($0.program, named: $0.name) }
   }
+
+  /// Whether there is memory for a program beside what is taken already.
+  public func fits(_ program: Program<Float>) -> Bool {
+    let need = MemoryForecast([program], threads: threads).total
+    return MemoryLimit.tightest(threads: threads).map { need <= $0.available } ?? true
+  }
 }

@@ -73,14 +73,14 @@ struct OpenFile: ~Copyable {
     return Int(status.st_size)
   }
 
-  /// Up to `count` bytes from the start; fewer if the file ends before.
-  func read(count: Int) throws(FileError) -> [UInt8] {
+  /// Up to `count` bytes from `offset` on; fewer if the file ends before.
+  func read(count: Int, at offset: Int = 0) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count)
     while bytes.count < count {
-      let position = bytes.count
+      let position = offset + bytes.count
       var result = Result<Int, SystemFailure>.success(0)
-      bytes.append(addingCapacity: count - position) { rest in
+      bytes.append(addingCapacity: count - bytes.count) { rest in
         unsafe rest.withUnsafeMutableBufferPointer { buffer, read in
           unsafe SystemCalls.preferHugePages(buffer)
           result = retrying {

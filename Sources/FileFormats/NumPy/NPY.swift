@@ -14,57 +14,42 @@ public enum NPY {
     _ bytes: ArraySlice<UInt8>, name: String, path: String, place: String? = nil
   ) throws(FileError) -> TensorRecord {
     let (header, dataStart) = try NPYHeader.read(bytes, path: path, place: place)
-    var content = Array(bytes[dataStart...])
-    guard content.count == header.byteCount else {
-      throw FileError(
-        .damaged, path: path, place: place,
-        "\(header.elementType.rawValue) \(header.shape) takes \(header.byteCount ?? 0) bytes, "
-          + "there are \(content.count)")
-    }
+    try header.checkLength(bytes.endIndex - dataStart, path: path, place: place)
+    let content = Array(bytes[dataStart...])
     if header.elementType == .bool, let index = content.firstIndex(where: { $0 > 1 }) {
       throw FileError(
         .damaged, path: path, place: place, "truth value \(content[index]), expected 0 or 1")
     }
-    let size = header.elementType.size
-    if header.isBigEndian {
-      for start in stride(from: 0, to: content.count, by: size) {
-        content[start..<start + size].reverse()
-      }
-    }
-    if header.isFortranOrder {
-      content = rowMajor(content, shape: header.shape, size: size)
-    }
     return TensorRecord(
-      name: name, elementType: header.elementType, shape: header.shape, bytes: content)
+      name: name, elementType: header.elementType, shape: header.shape,
+      bytes: header.elements(of: content))
   }
 
   /// The file of an array, in version 1, row-major and little-endian.
   public static func encode(_ record: TensorRecord) -> [UInt8] {
     NPYHeader.encode(record.elementType, shape: record.shape) + record.bytes
   }
+}
 
-  /// Elements of `size` bytes that lie first axis first, in the order of the last axis first.
-  private static func rowMajor(_ bytes: [UInt8], shape: [Int], size: Int) -> [UInt8] {
-    var strides: [Int] = []
-    var step = size
-    for extent in shape {
-      strides.append(step)
-      step *= extent
+extension NPYHeader {
+  /// Refuses content of another length than the header's numbers take.
+  func checkLength(_ count: Int, path: String, place: String?) throws(FileError) {
+    guard count == byteCount else {
+      throw FileError(
+        .damaged, path: path, place: place,
+        "\(elementType.rawValue) \(shape) takes \(byteCount ?? 0) bytes, there are \(count)")
     }
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var place = [Int](repeating: 0, count: shape.count)
-    var source = 0
-    for _ in 0..<bytes.count / size {
-      result += bytes[source..<source + size]
-      for axis in shape.indices.reversed() {
-        place[axis] += 1
-        source += strides[axis]
-        if place[axis] < shape[axis] { break }
-        source -= place[axis] * strides[axis]
-        place[axis] = 0
-      }
-    }
-    return result
+  }
+
+  /// Which of the numbers of the content follow each other.
+  var stridedElements: StridedElements {
+    isFortranOrder ? StridedElements(columnMajor: shape) : StridedElements(rowMajor: shape)
+  }
+
+  /// The numbers, row-major and little-endian, of content that has their length.
+  func elements(of content: [UInt8]) -> [UInt8] {
+    var elements = stridedElements.gathered(from: content, size: elementType.size)
+    if isBigEndian { elements.reverseElements(ofSize: elementType.size) }
+    return elements
   }
 }

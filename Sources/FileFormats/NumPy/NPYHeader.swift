@@ -15,15 +15,7 @@ struct NPYHeader: Hashable {
   var shape: [Int]
 
   /// Bytes of the numbers; nil if they, or those of the same shape without its zeros, overflow.
-  var byteCount: Int? {
-    var count = elementType.size
-    for extent in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
-      if overflow { return nil }
-      count = product
-    }
-    return shape.contains(0) ? 0 : count
-  }
+  var byteCount: Int? { elementType.byteCount(of: shape) }
 
   /// The header of a file, and where in it the numbers begin.
   static func read(

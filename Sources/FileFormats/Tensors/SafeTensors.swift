@@ -94,7 +94,7 @@ public struct SafeTensors: Sendable, Hashable {
   /// - Parameter path: named in errors.
   /// - Throws: `.damaged`, `.unsupported` or `.tooLarge`.
   public static func decode(_ bytes: [UInt8], path: String) throws(FileError) -> SafeTensors {
-    let header = try SafeTensorsHeader(of: bytes, path: path)
+    let header = try SafeTensorsHeader(of: ByteSource(bytes, path: path))
     var records: [TensorRecord] = []
     records.reserveCapacity(header.entries.count)
     for entry in header.entries {

@@ -20,9 +20,10 @@ struct SafeTensorsHeader {
   /// Where in the file the data begins.
   let dataStart: Int
 
-  init(of bytes: [UInt8], path: String) throws(FileError) {
-    dataStart = 8 + (try Self.length(of: bytes, path: path))
-    for member in try Self.members(of: Array(bytes[8..<dataStart]), path: path) {
+  init(of source: ByteSource) throws(FileError) {
+    let path = source.path
+    dataStart = 8 + (try Self.length(of: source))
+    for member in try Self.members(of: source.bytes(8..<dataStart), path: path) {
       if member.key == SafeTensors.metadataKey {
         metadata = try Self.metadata(member.value, path: path)
       } else {
@@ -35,7 +36,7 @@ struct SafeTensorsHeader {
         "\(entries.count) tensors, at most \(Self.greatestTensorCount) are read")
     }
     entries.sort { ($0.begin, $0.end) < ($1.begin, $1.end) }
-    try checkCover(dataLength: bytes.count - dataStart, path: path)
+    try checkCover(dataLength: source.count - dataStart, path: path)
   }
 
   /// Whether a tensor can have this name.
@@ -44,17 +45,17 @@ struct SafeTensorsHeader {
       && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
   }
 
-  private static func length(of bytes: [UInt8], path: String) throws(FileError) -> Int {
-    guard bytes.count >= 8 else {
-      throw FileError(
-        .damaged, path: path, "\(bytes.count) bytes, a safetensors file has at least 8")
+  private static func length(of source: ByteSource) throws(FileError) -> Int {
+    let (path, count) = (source.path, source.count)
+    guard count >= 8 else {
+      throw FileError(.damaged, path: path, "\(count) bytes, a safetensors file has at least 8")
     }
-    let claimed = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    let limit = min(greatestLength, bytes.count / 2 + 1 << 20)
-    guard claimed <= UInt64(bytes.count - 8) else {
+    let claimed = try source.bytes(0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let limit = min(greatestLength, count / 2 + 1 << 20)
+    guard claimed <= UInt64(count - 8) else {
       throw FileError(
         .damaged, path: path, place: "byte 0",
-        "a header of \(claimed) bytes in a file of \(bytes.count)")
+        "a header of \(claimed) bytes in a file of \(count)")
     }
     guard claimed <= UInt64(limit) else {
       throw FileError(
@@ -131,7 +132,7 @@ struct SafeTensorsHeader {
     guard offsets.count == 2, range.count == 2, 0 <= range[0], range[0] <= range[1] else {
       throw damaged("expected data_offsets [begin, end] with 0 <= begin <= end")
     }
-    guard let length = byteCount(of: shape, elementType) else {
+    guard let length = elementType.byteCount(of: shape) else {
       throw damaged("the shape \(shape) overflows", .tooLarge)
     }
     guard range[1] - range[0] == length else {
@@ -141,17 +142,6 @@ struct SafeTensorsHeader {
     }
     return Entry(
       name: member.key, elementType: elementType, shape: shape, begin: range[0], end: range[1])
-  }
-
-  /// Bytes of a tensor; nil if they, or those of the same shape without its zeros, overflow.
-  private static func byteCount(of shape: [Int], _ elementType: TensorRecord.ElementType) -> Int? {
-    var count = elementType.size
-    for extent in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
-      if overflow { return nil }
-      count = product
-    }
-    return shape.contains(0) ? 0 : count
   }
 
   private func checkCover(dataLength: Int, path: String) throws(FileError) {

@@ -108,5 +108,26 @@ extension TensorRecord {
       case .int8, .uint8, .bool: 1
       }
     }
+
+    /// Bytes of a tensor of this type; nil if they, or those of the same shape without its zeros,
+    /// overflow.
+    func byteCount(of shape: [Int]) -> Int? {
+      var count = size
+      for extent in shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
+        if overflow { return nil }
+        count = product
+      }
+      return shape.contains(0) ? 0 : count
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Turns the bytes of each element around: from big-endian to little-endian.
+  mutating func reverseElements(ofSize size: Int) {
+    for start in stride(from: 0, to: count, by: size) {
+      self[start..<start + size].reverse()
+    }
   }
 }

@@ -46,7 +46,8 @@ public struct BatchNorm: Layer {
       return x * scale + (x.spread(bias) - x.spread(runningMean) * scale)
     }
     let (y, mean, variance) = x.standardized(
-      over: (0..<max(2, x.rank)).filter { $0 != 1 }, epsilon: epsilon, weight: weight, bias: bias)
+      over: (0..<max(2, x.rank)).filter { $0 != 1 }, epsilon: epsilon,
+      scale: x.spread(weight), shift: x.spread(bias))
     let count = Double(x.shape.count / max(1, weight.shape[0]))
     track(runningMean, mean)
     track(runningVar, variance * (count / max(1, count - 1)))
@@ -92,8 +93,29 @@ public struct InstanceNorm: Layer {
 
   /// Applies the layer; both modes are alike.
   public func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
-    x.withChannels(channels).standardized(
-      over: Array(2..<max(3, x.rank)), epsilon: epsilon, weight: weight, bias: bias
+    let x = x.withChannels(channels)
+    return x.standardized(
+      over: Array(2..<max(3, x.rank)), epsilon: epsilon,
+      scale: weight.map(x.spread), shift: bias.map(x.spread)
+    ).value
+  }
+
+  /// Applies the layer with numbers from elsewhere, each [1 or N, channels, 1, ...].
+  ///
+  /// - Parameters:
+  ///   - scale: what each channel is multiplied by in place of `weight`.
+  ///   - shift: what is added to each channel in place of `bias`.
+  ///   - statistics: the mean and the variance to bring to 0 and 1; nil for each image's own.
+  public func callAsFunction(
+    _ x: Tensor, scale: Tensor, shift: Tensor, statistics: (mean: Tensor, variance: Tensor)? = nil
+  ) -> Tensor {
+    let x = x.withChannels(channels)
+    if let statistics {
+      let inverse = (statistics.variance + epsilon).rsqrt()
+      return (x - statistics.mean) * (scale * inverse) + shift
+    }
+    return x.standardized(
+      over: Array(2..<max(3, x.rank)), epsilon: epsilon, scale: scale, shift: shift
     ).value
   }
 }
@@ -111,7 +133,7 @@ extension Tensor {
     return graph[parameter].reshaped(to: Shape([1, parameter.shape[0]] + ones))
   }
 
-  /// weight · (x - mean) / sqrt(variance + epsilon) + bias, with the mean and the biased variance
+  /// scale · (x - mean) / sqrt(variance + epsilon) + shift, with the mean and the biased variance
   /// over some axes, which stay with extent 1.
   ///
   /// Everything is measured from a pivot: the mean, taken as a constant. Any constant gives the
@@ -119,7 +141,7 @@ extension Tensor {
   /// this one keeps all digits where the mean is large beside the deviation. The tensor is read
   /// three times forwards, and twice more together with its cotangent backwards.
   fileprivate func standardized(
-    over axes: [Int], epsilon: Double, weight: Parameter?, bias: Parameter?
+    over axes: [Int], epsilon: Double, scale: Tensor?, shift: Tensor?
   ) -> (value: Tensor, mean: Tensor, variance: Tensor) {
     let mean = mean(axes: axes, keepsAxes: true)
     let pivot = mean.stopGradient()
@@ -127,8 +149,8 @@ extension Tensor {
     let offset = mean - pivot
     let variance = centred.square().mean(axes: axes, keepsAxes: true) - offset.square()
     let inverse = (variance + epsilon).rsqrt()
-    let scale = weight.map { spread($0) * inverse } ?? inverse
-    let shift = bias.map { spread($0) - offset * scale } ?? -(offset * scale)
-    return (centred * scale + shift, mean, variance)
+    let factor = scale.map { $0 * inverse } ?? inverse
+    let summand = shift.map { $0 - offset * factor } ?? -(offset * factor)
+    return (centred * factor + summand, mean, variance)
   }
 }

@@ -1,12 +1,11 @@
 import Experiments
 import FeatureNetworks
+import Randomness
 
 /// How pictures are looked at: the network, its weights and its layers.
 public struct FeaturesConfiguration: ExperimentConfiguration {
-  /// The network.
-  public var network = FeatureNetworkKind.small
-  /// The file of its weights; empty for those that come with the program, or random ones.
-  public var weights = ""
+  /// The network and its weights.
+  public var source = FeatureSourceConfiguration()
   /// The layers that tell the content; empty for the network's usual ones.
   public var contentLayers: [String] = []
   /// The layers that tell the style; empty for the network's usual ones.
@@ -22,11 +21,7 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
   /// The keys, as they are written in an experiment file.
   public static var keys: [ConfigurationKey<Self>] {
     [
-      .choice("network", \.network, "The network whose features are compared."),
-      .text(
-        "weights", \.weights,
-        "The file of its weights (.safetensors, .pth, .npz); empty for those that come with the "
-          + "program, or else random ones."),
+      .included("source", \.source),
       .texts(
         "contentLayers", \.contentLayers, length: 1...64, count: 0...16,
         "The layers that tell the content; none for the network's usual ones."),
@@ -44,6 +39,7 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
 
   /// The rules between keys.
   public var problems: [ConfigurationProblem] {
+    let network = source.network
     let names = network.featureLayers.map(\.name)
     var problems: [ConfigurationProblem] = []
     for (key, layers) in [("contentLayers", contentLayers), ("styleLayers", styleLayers)] {
@@ -71,11 +67,11 @@ public struct FeaturesConfiguration: ExperimentConfiguration {
 
   /// The layers that tell the content.
   var chosenContentLayers: [String] {
-    contentLayers.isEmpty ? network.contentLayers : contentLayers
+    contentLayers.isEmpty ? source.network.contentLayers : contentLayers
   }
 
   /// The layers that tell the style.
-  var chosenStyleLayers: [String] { styleLayers.isEmpty ? network.styleLayers : styleLayers }
+  var chosenStyleLayers: [String] { styleLayers.isEmpty ? source.network.styleLayers : styleLayers }
 
   /// The share of each style layer, which add up to 1.
   var chosenShares: [Double] {
@@ -90,8 +86,7 @@ extension FeaturesConfiguration {
   /// The network through the last layer that is asked for.
   ///
   /// - Throws: `FileError` when the file of weights cannot be read or is another network's.
-  func load(in context: RunContext) throws -> LoadedFeatures {
-    try LoadedFeatures(
-      network, weights: weights, through: chosenContentLayers + chosenStyleLayers, in: context)
+  func load(in context: RunContext) throws -> FeatureSource {
+    try source.load(through: chosenContentLayers + chosenStyleLayers, in: context)
   }
 }

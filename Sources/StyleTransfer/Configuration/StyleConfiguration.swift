@@ -20,6 +20,8 @@ public struct StyleConfiguration: ExperimentConfiguration {
   public var scaleSteps = 100
   /// Steps of one epoch.
   public var epochSteps = 50
+  /// Height and width of what is looked at at a time; 0 for the whole picture.
+  public var tile = 0
   /// How the pictures are looked at.
   public var features = FeaturesConfiguration()
   /// What is kept of a style's features.
@@ -83,6 +85,10 @@ public struct StyleConfiguration: ExperimentConfiguration {
         "Steps at each of the smaller sizes."),
       .integer(
         "epochSteps", \.epochSteps, in: 1...1_000_000, unit: "steps", "Steps of one epoch."),
+      .integer(
+        "tile", \.tile, in: 0...8192, unit: "pixels",
+        "Height and width of what is looked at at a time, for pictures that do not fit in memory; 0 "
+          + "for the whole."),
       .group("features", \.features, "How the pictures are looked at."),
       .choice("statistics", \.statistics, "What is kept of a style's features."),
       .number(
@@ -131,6 +137,13 @@ public struct StyleConfiguration: ExperimentConfiguration {
         problems.append(
           .init("regions.content", "one of the two pictures of regions is missing"))
       }
+    }
+    if regions.isUsed, !statistics.allowsRegions {
+      problems.append(.init("statistics", "\(statistics.rawValue) has no regions"))
+    }
+    if tile > 0, statistics != .gram || regions.isUsed || features.isSmoothed {
+      problems.append(
+        .init("tile", "needs the statistics gram, without regions and smoothing"))
     }
     if size >> (scales - 1) < 16 {
       problems.append(

@@ -61,23 +61,18 @@ public struct DistillationConfiguration: ExperimentConfiguration {
 
 /// The network that another one learns from.
 public struct TeacherConfiguration: ExperimentConfiguration {
-  /// The network.
-  public var network = FeatureNetworkKind.efficientNetLite0
-  /// The file of its weights; empty for random ones.
-  public var weights = ""
+  /// The network and its weights.
+  public var source = FeatureSourceConfiguration()
   /// The layers to learn; empty for those that tell style.
   public var layers: [String] = []
 
-  /// The defaults.
-  public init() {}
+  /// EfficientNet-Lite0, with random weights unless a file is named.
+  public init() { source.network = .efficientNetLite0 }
 
   /// The keys, as they are written in an experiment file.
   public static var keys: [ConfigurationKey<Self>] {
     [
-      .choice("network", \.network, "The network to learn from."),
-      .text(
-        "weights", \.weights,
-        "The file of its weights (.safetensors); empty for random ones, which teach little."),
+      .included("source", \.source),
       .texts(
         "layers", \.layers, length: 1...64, count: 0...16,
         "The layers to learn; none for those that tell style."),
@@ -86,6 +81,7 @@ public struct TeacherConfiguration: ExperimentConfiguration {
 
   /// The rules between keys.
   public var problems: [ConfigurationProblem] {
+    let network = source.network
     let names = network.featureLayers.map(\.name)
     if let unknown = layers.first(where: { !names.contains($0) }) {
       return [
@@ -99,7 +95,7 @@ public struct TeacherConfiguration: ExperimentConfiguration {
 
   /// The layers to learn, first to last.
   var chosenLayers: [FeatureLayer] {
-    let wanted = Set(layers.isEmpty ? network.styleLayers : layers)
-    return network.featureLayers.filter { wanted.contains($0.name) }
+    let wanted = Set(layers.isEmpty ? source.network.styleLayers : layers)
+    return source.network.featureLayers.filter { wanted.contains($0.name) }
   }
 }

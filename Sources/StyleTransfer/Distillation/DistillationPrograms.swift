@@ -26,6 +26,9 @@ struct DistillationPrograms {
   /// Added to the variance of each channel, over the mean of all: channels that hardly ever differ
   /// shall not count as much as others.
   private static let leastVariance = 0.1
+  /// The deviation of the heads' first weights: they begin by saying next to nothing, as large ones
+  /// would send gradients back that put many of the student's ReLUs out for good.
+  private static let headDeviation = 0.01
   /// The name under which the teacher is bound.
   private static let teacherName = "teacher"
 
@@ -44,7 +47,7 @@ struct DistillationPrograms {
     heads = lessons.map {
       Conv2D(
         $0.student.channels, $0.teacher.channels, kernelSize: 1, .init(),
-        initializer: .heNormal, random: &random)
+        initializer: .normal(deviation: Self.headDeviation), random: &random)
     }
     (self.student, self.lessons) = (student, lessons)
   }
@@ -98,7 +101,8 @@ struct DistillationPrograms {
   }
 
   /// How far the heads are from the teacher's features, and how far the means of those are: sums of
-  /// squares over all channels, each divided by about its variance, and all places.
+  /// squares over all channels and places. A head tells how a feature deviates from its mean over the
+  /// crops, in units of its deviation there.
   private func errors(
     of crops: Tensor, _ student: SmallVGG, _ heads: [Conv2D]
   ) -> [(error: Tensor, spread: Tensor)] {
@@ -106,17 +110,15 @@ struct DistillationPrograms {
       .features(of: crops, at: lessons.map(\.teacher.name))
     let seen = student.features(of: crops, at: lessons.map(\.student.name))
     return lessons.indices.map { index in
-      let target = taught[index].stopGradient()
-      let deviations = target - target.mean(axes: [0, 2, 3], keepsAxes: true)
+      let features = taught[index].stopGradient()
+      let deviations = features - features.mean(axes: [0, 2, 3], keepsAxes: true)
       let variance = deviations.square().mean(axes: [0, 2, 3], keepsAxes: true)
       let floor = variance.mean() * Self.leastVariance + 1e-12
-      let scale = (variance + floor).rsqrt()
+      let target = deviations * (variance + floor).rsqrt()
       let pooling = lessons[index].pooling
-      let features = pooling > 1 ? seen[index].averagePooled(PoolingWindow(pooling)) : seen[index]
-      let said = heads[index](features, mode: .training)
-      return (
-        ((said - target) * scale).square().sum(), (deviations * scale).square().sum() + 1e-12
-      )
+      let pooled = pooling > 1 ? seen[index].averagePooled(PoolingWindow(pooling)) : seen[index]
+      let said = heads[index](pooled, mode: .training)
+      return ((said - target).square().sum(), target.square().sum() + 1e-12)
     }
   }
 }

@@ -46,8 +46,7 @@ public struct FeatureDistillation: Experiment {
     stop = context.stop
     let data = try configuration.data.load(batchSize: 1, in: context)
     self.data = data
-    let teacher = try LoadedFeatures(
-      configuration.teacher.network, weights: configuration.teacher.weights,
+    let teacher = try configuration.teacher.source.load(
       through: configuration.teacher.chosenLayers.map(\.name), in: context)
     var random = RandomStream(seed: context.seed, name: "weights")
     programs = DistillationPrograms(configuration, teacher: teacher.network, random: &random)

@@ -11,16 +11,8 @@ struct CovarianceStatistics: StyleStatistics {
   /// Added to the variance of a style, over its squared means: plain pictures hardly vary.
   private static let leastVariance = 1e-3
 
-  /// The covariance and, as its last column, the means: [1, C, C + 1].
   func target(of features: Tensor, _ places: PlaceWeights?) -> Tensor {
-    let flat = features.flattened(from: 2)
-    let shares =
-      places.map { $0.weights.flattened(from: 2) }
-      ?? flat.graph.constant(1 / Double(flat.shape[2]))
-    let mean = (flat * shares).sum(axes: [2], keepsAxes: true)
-    let deviations = flat - mean
-    let covariance = (deviations * shares).matmul(deviations.transposed())
-    return Tensor.concatenate([covariance, mean], axis: 2)
+    features.covarianceAndMeans(shares: places?.weights)
   }
 
   func distance(from features: Tensor, _ places: PlaceWeights?, to target: Tensor) -> Tensor {
@@ -38,5 +30,20 @@ struct CovarianceStatistics: StyleStatistics {
     let spread = variances.sum().stopGradient() + Self.leastVariance * style.mean.squaredSize
     let means = (own.mean - style.mean).square().sum() / spread
     return (own.covariance.relativeDistance(to: style.covariance) + means) / 2
+  }
+}
+
+extension Tensor {
+  /// How the channels of features [N, C, H, W] vary together and, as the last column, their means:
+  /// [N, C, C + 1].
+  ///
+  /// - Parameter shares: how much each place counts, [1, 1, H, W], together 1; nil for all alike.
+  public func covarianceAndMeans(shares: Tensor? = nil) -> Tensor {
+    let flat = flattened(from: 2)
+    let shares = shares?.flattened(from: 2) ?? graph.constant(1 / Double(flat.shape[2]))
+    let means = (flat * shares).sum(axes: [2], keepsAxes: true)
+    let deviations = flat - means
+    let covariance = (deviations * shares).matmul(deviations.transposed())
+    return Tensor.concatenate([covariance, means], axis: 2)
   }
 }

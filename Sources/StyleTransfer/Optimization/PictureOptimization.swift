@@ -41,10 +41,9 @@ public struct PictureOptimization: Experiment {
   private let sources: [ExperimentDescription.Source]
   private let programs: PicturePrograms
   private let workspace: Workspace<Float>
-  /// A program for each scale: a step of Adam, or losses and gradient.
-  private let steps: [LoadedProgram<Float>]
-  private let evaluation: LoadedProgram<Float>
-  /// Scales whose targets are in the workspace.
+  /// What is done at each scale.
+  private var works: [ScaleWork]
+  /// Scales whose targets are known.
   private var preparedScales: Set<Int> = []
   /// The scale of the last step; nil before the first.
   private var current: PictureScale?
@@ -63,44 +62,30 @@ public struct PictureOptimization: Experiment {
         try SourcePicture(named: configuration.regions.content),
         try SourcePicture(named: configuration.regions.style)
       ) : nil
-    let extents = content.map { ($0.image.width, $0.image.height) } ?? (1, 1)
-    let scales = PictureScale.pyramid(
-      of: extents, size: configuration.size, count: configuration.scales)
-    self.scales = scales
     let features = try configuration.features.load(in: context)
     let pictures = (content.map { [$0] } ?? []) + styles
     sources =
       pictures.map(\.source) + (regions.map { [$0.content.source, $0.style.source] } ?? [])
       + features.sources
-    programs = PicturePrograms(
+    var programs = PicturePrograms(
       network: features.network, configuration: configuration,
-      styleExtents: scales.map { scale in
-        styles.map { Self.styleExtents(of: $0.image, at: scale, configuration) }
-      },
       regions: try regions.map { try PictureRegions(content: $0.content, style: $0.style) })
-    try programs.checkExtents(scales, styles)
-
-    workspace = context.workspace()
-    var named: [(String, Program<Float>)] = []
-    for scale in scales {
-      let size = "\(scale.width)x\(scale.height)"
-      switch configuration.optimizer.rule {
-      case .adam: named.append(("step at \(size)", try programs.adamStep(scale)))
-      case .lbfgs:
-        named.append(("gradient at \(size)", try programs.losses(scale, withGradient: true)))
+    let alignment = configuration.tile > 0 ? programs.alignment : 1
+    let extents = content.map { ($0.image.width, $0.image.height) } ?? (1, 1)
+    let scales = PictureScale.pyramid(
+      of: extents, size: configuration.size, count: configuration.scales, alignment: alignment)
+    programs.styleExtents = scales.map { scale in
+      let side = Double(max(scale.width, scale.height)) * configuration.styleScale
+      return styles.map { style in
+        PictureScale.fitted(
+          (style.image.width, style.image.height), to: max(1, Int(side.rounded())),
+          alignment: alignment)
       }
     }
-    named.append(("evaluation", try programs.losses(scales[scales.count - 1], withGradient: false)))
-    let loaded = try context.load(named, into: workspace)
-    (steps, evaluation) = (Array(loaded.dropLast()), loaded[loaded.count - 1])
-  }
-
-  /// The extents of a style's picture at a scale.
-  private static func styleExtents(
-    of image: Image, at scale: PictureScale, _ configuration: StyleConfiguration
-  ) -> (width: Int, height: Int) {
-    let side = Double(max(scale.width, scale.height)) * configuration.styleScale
-    return PictureScale.fitted((image.width, image.height), to: max(1, Int(side.rounded())))
+    try programs.checkExtents(scales, styles)
+    (self.scales, self.programs) = (scales, programs)
+    workspace = context.workspace()
+    works = try ScaleWork.load(programs, scales, in: context, workspace)
   }
 
   // MARK: Steps
@@ -121,17 +106,15 @@ public struct PictureOptimization: Experiment {
     let scale = scale(ofStep: number)
     if current != scale { begin(scale) }
     try prepareTargets(of: scale)
-    let program = steps[scale.index]
+    let work = works[scale.index]
     guard var optimizer else {
-      program.run(step: number)
-      return Self.metrics(program)
+      return try work.adamStep(number, workspace, scale, stop)
     }
     var metrics = Metrics()
-    _ = optimizer.step { point in
-      program.set("picture", to: point)
-      program.run(step: number)
-      metrics = Self.metrics(program)
-      return (Double(program.scalar("loss")), program["gradient"].scalars)
+    _ = try optimizer.step { point in
+      let (measured, gradient) = try work.losses(of: point, step: number, stop)
+      metrics = measured
+      return (measured["loss"] ?? 0, gradient)
     }
     self.optimizer = optimizer
     return metrics
@@ -168,40 +151,17 @@ public struct PictureOptimization: Experiment {
     return (0..<3 * scale.width * scale.height).map { _ in random.uniform() }
   }
 
-  private static func metrics(_ program: LoadedProgram<Float>) -> Metrics {
-    var metrics = Metrics()
-    for name in ["loss", "content", "style", "variation"]
-    where program.program.outputNames.contains(name) {
-      metrics.append(name, Double(program.scalar(name)))
-    }
-    return metrics
-  }
-
   // MARK: Targets
 
   /// Computes what the picture of a scale is compared with, once.
   private mutating func prepareTargets(of scale: PictureScale) throws {
     guard preparedScales.insert(scale.index).inserted else { return }
-    if let content, let program = try programs.contentTargets(scale) {
-      run(program, on: contentImage(content, scale))
+    let content = content.map { contentImage($0, scale) }
+    let styles = zip(styles, programs.styleExtents[scale.index]).map { style, extents in
+      styleImage(style).resized(width: extents.width, height: extents.height)
     }
-    for (index, style) in styles.enumerated() {
-      try stop.check()
-      let (width, height) = programs.styleExtents[scale.index][index]
-      run(
-        try programs.styleTargets(scale, style: index),
-        on: styleImage(style).resized(width: width, height: height))
-    }
-  }
-
-  /// Runs a program of targets, and keeps what it gives in the states that are named like it.
-  private func run(_ program: Program<Float>, on image: Image) {
-    let loaded = workspace.load(program)
-    loaded.set("picture", to: image.planarValues)
-    loaded.run(step: 0)
-    for name in program.outputNames where workspace.shape(ofState: name) != nil {
-      workspace[state: name] = loaded[name]
-    }
+    try works[scale.index].prepare(
+      content: content, styles: styles, programs, scale, workspace, stop)
   }
 
   private func contentImage(_ content: SourcePicture, _ scale: PictureScale) -> Image {
@@ -241,9 +201,7 @@ public struct PictureOptimization: Experiment {
       current == last
       ? values(of: last)
       : shown.resized(width: last.width, height: last.height).planarValues
-    evaluation.set("picture", to: values)
-    evaluation.run(step: 0)
-    return Self.metrics(evaluation)
+    return try works[last.index].losses(of: values, step: 0, stop).metrics
   }
 
   /// Writes the picture, and how it came about.
@@ -272,7 +230,7 @@ public struct PictureOptimization: Experiment {
     let last = scales[scales.count - 1]
     return ExperimentDescription(
       layers: programs.layers(last),
-      programs: (steps + [evaluation]).map {
+      programs: works.flatMap(\.loaded).map {
         .init(name: $0.name, $0.program, threads: workspace.threads)
       }, sources: sources)
   }

@@ -10,14 +10,17 @@ struct PicturePrograms {
   let network: any FeatureNetwork
   let configuration: StyleConfiguration
   /// Extents of each style at each scale, [scale][style].
-  let styleExtents: [[(width: Int, height: Int)]]
+  var styleExtents: [[(width: Int, height: Int)]] = []
   /// The regions, where there are some.
   let regions: PictureRegions?
 
-  private var contentLayers: [String] { configuration.features.chosenContentLayers }
-  private var styleLayers: [String] { configuration.features.chosenStyleLayers }
+  var contentLayers: [String] { configuration.features.chosenContentLayers }
+  var styleLayers: [String] { configuration.features.chosenStyleLayers }
   private var statistics: any StyleStatistics { configuration.statistics.statistics }
-  private var hasContent: Bool { !configuration.content.isEmpty && configuration.contentWeight > 0 }
+  /// Whether the content counts.
+  var hasContent: Bool { !configuration.content.isEmpty && configuration.contentWeight > 0 }
+  /// Whether the style counts.
+  var hasStyle: Bool { !configuration.style.isEmpty && configuration.styleWeight > 0 }
   /// Regions of every style; one, without a shape, where there are none.
   private var regionCount: Int { regions?.count ?? 1 }
 
@@ -50,7 +53,7 @@ struct PicturePrograms {
         throw RunError(
           .unsuitable,
           "\(name) would be \(width)x\(height) pixels, too few for the layers of "
-            + configuration.features.network.rawValue,
+            + configuration.features.source.network.rawValue,
           hint: "it needs \(least) a side: raise size or styleScale, or give fewer scales")
       }
     }
@@ -114,17 +117,27 @@ struct PicturePrograms {
   /// One step of Adam on the picture of a scale: gives the losses.
   func adamStep(_ scale: PictureScale) throws -> Program<Float> {
     let graph = Graph()
-    let picture = graph.state(
-      scale.state,
-      initial: TensorValue(repeating: 0, shape: [1, 3, scale.height, scale.width]))
+    let picture = picture(scale, in: graph)
     let losses = losses(of: picture, scale)
     graph.minimize(
-      losses.total, over: [(name: scale.state, tensor: picture)],
-      with: Adam(learningRate: configuration.optimizer.learningRate),
-      name: "optimizer.\(scale.index)")
+      losses.total, over: [(name: scale.state, tensor: picture)], with: adam,
+      name: optimizerName(scale))
     graph.update(picture, to: graph.latest(picture).clamped(low: 0, high: 1))
     return try graph.compile(losses.outputs)
   }
+
+  /// The picture of a scale, a state.
+  func picture(_ scale: PictureScale, in graph: Graph) -> Tensor {
+    graph.state(
+      scale.state,
+      initial: TensorValue(repeating: 0, shape: [1, 3, scale.height, scale.width]))
+  }
+
+  /// The rule that changes the picture.
+  var adam: Adam { Adam(learningRate: configuration.optimizer.learningRate) }
+
+  /// The name of the rule's states.
+  func optimizerName(_ scale: PictureScale) -> String { "optimizer.\(scale.index)" }
 
   /// The losses of an input "picture" at a scale, and where asked for the "gradient" by it.
   func losses(_ scale: PictureScale, withGradient: Bool) throws -> Program<Float> {
@@ -148,7 +161,6 @@ struct PicturePrograms {
     let graph = picture.graph
     var outputs: [String: Tensor] = [:]
     var total = graph.constant(0)
-    let hasStyle = !configuration.style.isEmpty && configuration.styleWeight > 0
     let layers = (hasContent ? contentLayers : []) + (hasStyle ? styleLayers : [])
     var names: [String] = []
     for layer in layers where !names.contains(layer) { names.append(layer) }
@@ -216,7 +228,7 @@ struct PicturePrograms {
       uniquingKeysWith: { first, _ in first })
   }
 
-  private func features(of picture: Tensor, at layers: [String]) -> [Tensor] {
+  func features(of picture: Tensor, at layers: [String]) -> [Tensor] {
     let bound = picture.graph.bind(network, as: "features")
     let features = bound.features(of: picture, at: layers)
     return configuration.features.isSmoothed ? features.map(PictureLosses.smoothed) : features

@@ -12,22 +12,27 @@ struct PictureScale: Hashable {
 
   /// The sizes for a picture of some extents, the smallest first: the last has the given longer side
   /// and each other one is half of the next.
-  static func pyramid(of extents: (width: Int, height: Int), size: Int, count: Int)
-    -> [PictureScale]
-  {
+  ///
+  /// - Parameter alignment: what height and width are rounded to a multiple of.
+  static func pyramid(
+    of extents: (width: Int, height: Int), size: Int, count: Int, alignment: Int
+  ) -> [PictureScale] {
     (0..<count).map { index in
       let side = size >> (count - 1 - index)
-      let (width, height) = fitted(extents, to: side)
+      let (width, height) = fitted(extents, to: side, alignment: alignment)
       return PictureScale(index: index, width: width, height: height)
     }
   }
 
-  /// Extents brought to a longer side, the other rounded and at least 1.
-  static func fitted(_ extents: (width: Int, height: Int), to side: Int) -> (
-    width: Int, height: Int
-  ) {
+  /// Extents brought to a longer side, and rounded to multiples of `alignment`, one at least.
+  static func fitted(
+    _ extents: (width: Int, height: Int), to side: Int, alignment: Int = 1
+  ) -> (width: Int, height: Int) {
     let longer = max(extents.width, extents.height)
-    func scaled(_ extent: Int) -> Int { max(1, (extent * side + longer / 2) / longer) }
+    func scaled(_ extent: Int) -> Int {
+      let divisor = longer * alignment
+      return max(1, (2 * extent * side + divisor) / (2 * divisor)) * alignment
+    }
     return (scaled(extents.width), scaled(extents.height))
   }
 }

@@ -11,9 +11,9 @@ struct SourcePicture: Sendable {
   /// SHA-256 of the file, or of the drawn samples.
   let sha256: String
 
-  private static let drawnPrefix = "drawn:"
+  static let drawnPrefix = "drawn:"
   /// Fewer pixels a side than this are no picture.
-  private static let leastSide = 16
+  static let leastSide = 16
 
   /// - Throws: `FileError` when the file cannot be read; `.unsuitable` when there is no such drawing,
   ///   or too little to be seen.

@@ -37,7 +37,8 @@ func moduleFaults<Checked: Module>(_ module: Checked) throws -> [String] {
 }
 
 /// Every parameter stored anywhere inside a value, found by reflection. What only wraps (an
-/// optional, `AnyLayer`, the parts of `Sequential`) has no name in a path. `runningMean` is called
+/// optional, `AnyLayer`, the parts of `Sequential`, the directions of `Bidirectional`) has no name in a
+/// path; parameters of the second direction end with `_reverse`. `runningMean` is called
 /// `running_mean`, as in PyTorch.
 private func storedParameters(
   of value: Any, at path: String
@@ -46,9 +47,11 @@ private func storedParameters(
   return Mirror(reflecting: value).children.enumerated().flatMap { index, child in
     let name = child.label.map { $0.first == "." ? String($0.dropFirst()) : $0 } ?? "\(index)"
     let label = name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
-    let isWrapper = ["some", "base", "parts"].contains(label)
+    let isWrapper = ["some", "base", "parts", "forward", "reverse"].contains(label)
     let inner = isWrapper ? path : path.isEmpty ? label : "\(path).\(label)"
-    return storedParameters(of: child.value, at: inner)
+    return storedParameters(of: child.value, at: inner).map {
+      (label == "reverse" ? "\($0.path)_reverse" : $0.path, $0.parameter)
+    }
   }
 }
 
