@@ -19,12 +19,7 @@ import Testing
     let records = try #require(FeatureNetworkKind.small.bundledWeights)
     #expect(FeatureNetworkKind.kind(of: records) == .small)
     let network = try #require(FeatureNetworkKind.small.bundledNetwork())
-    #expect(
-      network.records()
-        == records.sorted { first, second in
-          let names = network.states().map(\.path)
-          return names.firstIndex(of: first.name) ?? 0 < names.firstIndex(of: second.name) ?? 0
-        })
+    #expect(Set(network.records()) == Set(records))
     #expect(network.parameterCount == 582_176)
   }
 

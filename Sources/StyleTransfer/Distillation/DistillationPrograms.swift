@@ -55,7 +55,8 @@ struct DistillationPrograms {
   /// Whether a state comes from the teacher's file.
   static func isGiven(_ state: String) -> Bool { state.hasPrefix(teacherName + ".") }
 
-  /// One update by bytes "crops" [N, 3, S, S]; gives "loss", and what `explained` gives.
+  /// One update by bytes "crops" [N, 3, S, S]; gives "loss", and under the name of each
+  /// of the teacher's layers what is explained of it.
   func trainingStep() throws -> (program: Program<Float>, layers: [ExperimentDescription.Layer]) {
     let graph = Graph()
     let batch = configuration.batchSize

@@ -123,7 +123,7 @@ public struct FeatureDistillation: Experiment {
 
   // MARK: Results
 
-  /// Writes the small network's weights, as feature networks are read, and what they explain.
+  /// Writes the small network's weights, as feature networks are read.
   public mutating func export(to exports: Exports) throws {
     try exports.write(studentRecords, named: "network")
   }
