@@ -25,7 +25,7 @@ public struct StyleConfiguration: ExperimentConfiguration {
   /// How the pictures are looked at.
   public var features = FeaturesConfiguration()
   /// What is kept of a style's features.
-  public var statistics = StyleStatisticsKind.covariance
+  public var statistics = StyleStatisticsKind.gram
   /// The weight of the content's features.
   public var contentWeight = 1.0
   /// The weight of the style's statistics.

@@ -103,7 +103,8 @@ struct DistillationPrograms {
 
   /// How far the heads are from the teacher's features, and how far the means of those are: sums of
   /// squares over all channels and places. A head tells how a feature deviates from its mean over the
-  /// crops, in units of its deviation there.
+  /// crops, in units of its deviation there. A
+  /// teacher without padding has fewer places: the last ones are left out.
   private func errors(
     of crops: Tensor, _ student: SmallVGG, _ heads: [Conv2D]
   ) -> [(error: Tensor, spread: Tensor)] {
@@ -119,6 +120,7 @@ struct DistillationPrograms {
       let pooling = lessons[index].pooling
       let pooled = pooling > 1 ? seen[index].averagePooled(PoolingWindow(pooling)) : seen[index]
       let said = heads[index](pooled, mode: .training)
+        .sliced(axis: 2, 0..<target.shape[2]).sliced(axis: 3, 0..<target.shape[3])
       return ((said - target).square().sum(), target.square().sum() + 1e-12)
     }
   }
