@@ -1,4 +1,5 @@
 import Experiments
+import FeatureNetworks
 import FileFormats
 import Imaging
 import Randomness
