@@ -43,6 +43,7 @@ let systemLibraries: [Target] = [
   .target(
     name: "CBox2D", cxxSettings: [.define("ATELIER_BOX2D", .when(traits: ["Box2D"]))],
     linkerSettings: [.linkedLibrary("box2d", .when(traits: ["Box2D"]))]),
+  .target(name: "CFeatureWeights", exclude: ["small.safetensors"]),
   .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
 ]
 
@@ -94,7 +95,8 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ], testing: ["TensorEngineChecks"])
     + room(
-      "FeatureNetworks", ["FileFormats", "NeuralNetworks", "TensorEngine", "Randomness"])
+      "FeatureNetworks",
+      ["CFeatureWeights", "FileFormats", "NeuralNetworks", "TensorEngine", "Randomness"])
     + room(
       "Experiments",
       [

@@ -2,6 +2,8 @@ import Randomness
 
 /// The feature networks there are; raw values are what people call them by.
 public enum FeatureNetworkKind: String, CaseIterable, Sendable {
+  /// A small network whose weights come with the program.
+  case small
   /// VGG-16.
   case vgg16
   /// VGG-19, the network of most papers on style.
@@ -25,6 +27,7 @@ public enum FeatureNetworkKind: String, CaseIterable, Sendable {
     through last: String? = nil, classifies: Bool = false, random: inout RandomStream
   ) -> any FeatureNetwork {
     switch self {
+    case .small: SmallVGG(through: last, random: &random)
     case .vgg16: VGG.sixteen(through: last, classifies: classifies, random: &random)
     case .vgg19: VGG.nineteen(through: last, classifies: classifies, random: &random)
     case .squeezeNet: SqueezeNet(through: last, classifies: classifies, random: &random)
@@ -41,6 +44,7 @@ public enum FeatureNetworkKind: String, CaseIterable, Sendable {
   /// The layers that tell what is to be seen in a picture, unless others are chosen.
   public var contentLayers: [String] {
     switch self {
+    case .small: ["relu3_2"]
     case .vgg16: ["relu3_3"]
     case .vgg19: ["relu4_2"]
     case .squeezeNet: ["fire5"]
@@ -54,6 +58,7 @@ public enum FeatureNetworkKind: String, CaseIterable, Sendable {
   /// Gatys, Ecker and Bethge (2016), VGG-16's those of Johnson, Alahi and Fei-Fei (2016).
   public var styleLayers: [String] {
     switch self {
+    case .small: ["relu1_1", "relu1_2", "relu2_2", "relu3_2", "relu4_2"]
     case .vgg16: ["relu1_2", "relu2_2", "relu3_3", "relu4_3"]
     case .vgg19: ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"]
     case .squeezeNet: ["relu1", "fire2", "fire4", "fire6", "fire9"]

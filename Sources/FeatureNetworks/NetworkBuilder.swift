@@ -105,6 +105,13 @@ struct NetworkBuilder {
     field.look(through: size, step: stride, padding: padding...padding)
   }
 
+  /// The means of windows that lie side by side.
+  mutating func poolEvenly(_ path: String, size: Int) {
+    if isDone { return }
+    append(path, WindowMean(window: PoolingWindow(size)))
+    field.look(through: size, step: size, padding: 0...0)
+  }
+
   /// A block of parallel layers, of which the widest window has `kernelSize`, padded to keep the
   /// image's size.
   mutating func applyBlock(

@@ -44,6 +44,18 @@ struct WindowMaximum: Layer {
   func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor { x.maxPooled(window) }
 }
 
+/// The mean of each window.
+struct WindowMean: Layer {
+  static let fields: [Field<WindowMean>] = []
+
+  /// The window.
+  let window: PoolingWindow
+
+  var kind: String { "AveragePooling2D" }
+
+  func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor { x.averagePooled(window) }
+}
+
 /// min(max(x, 0), 6), made for small integers (Krizhevsky, "Convolutional deep belief networks on
 /// CIFAR-10", 2010).
 struct ReLU6: Layer {

@@ -22,7 +22,7 @@ extension FeatureNetworkKind {
   /// The ways in which files name the parameters.
   var parameterNames: [ParameterNames] {
     switch self {
-    case .vgg16, .vgg19, .squeezeNet, .resNet18, .resNet50: [.same]
+    case .small, .vgg16, .vgg19, .squeezeNet, .resNet18, .resNet50: [.same]
     case .efficientNetLite0: [.same, .timmEfficientNetLite]
     }
   }

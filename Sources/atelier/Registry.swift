@@ -16,7 +16,7 @@ enum Registry {
   static let studio = Studio([
     Autoencoder.self, AdversarialNetwork.self, ImageTranslator.self, ImageClassifier.self,
     PictureOptimization.self, DeepDream.self, FastStyle.self, AdaptiveStyle.self,
-    LanguageModel.self, DeepQLearner.self, TabularLearner.self,
+    FeatureDistillation.self, LanguageModel.self, DeepQLearner.self, TabularLearner.self,
   ])
 
   /// The program and its libraries, as `run.json` and `atelier doctor` name them.

@@ -1,4 +1,5 @@
 import Datasets
+import Imaging
 import FileFormats
 import Imaging
 import Testing

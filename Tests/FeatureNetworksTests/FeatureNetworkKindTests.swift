@@ -29,7 +29,8 @@ import Testing
       #expect(names.count > before)
       before = names.count
     }
-    #expect(whole.count > before)
+    // The network that comes with the program has no classifier.
+    #expect(whole.count > before || kind == .small)
   }
 
   @Test(

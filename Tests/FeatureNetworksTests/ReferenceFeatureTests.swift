@@ -7,7 +7,7 @@ import Testing
 /// Features against PyTorch's, for parameters that a formula gives:
 /// `scripts/peers/compare_features.py --fixture` wrote them down.
 @Suite struct ReferenceFeatureTests {
-  @Test("every layer is PyTorch's", arguments: FeatureNetworkKind.allCases)
+  @Test("every layer is PyTorch's", arguments: FeatureNetworkKind.allCases.filter { $0 != .small })
   func features(kind: FeatureNetworkKind) throws {
     let reference = try Reference(kind)
     let classifies = reference.layers.contains("logits")

@@ -1,4 +1,5 @@
 import Experiments
+import FeatureNetworks
 import FileFormats
 import Imaging
 import Randomness
@@ -171,6 +172,7 @@ func smallPicture(
   configuration.content = "drawn:balls"
   configuration.style = ["drawn:waves"]
   configuration.size = 48
+  configuration.features.source.network = .vgg19
   configuration.features.contentLayers = ["relu2_1"]
   configuration.features.styleLayers = ["relu1_1", "relu2_1"]
   configuration.epochSteps = 4

@@ -71,6 +71,12 @@ public struct Exports: Sendable {
     try write(to: name, extension: "svg") { Array(try svg().utf8) }
   }
 
+  /// Writes `NAME.safetensors`.
+  public func write(_ records: @autoclosure () throws -> [TensorRecord], named name: String) throws
+  {
+    try write(to: name, extension: "safetensors") { SafeTensors.encode(try records()) }
+  }
+
   /// Writes `NAME.csv`: a line of column names, then the rows (RFC 4180, lines end with LF).
   public func write(columns: [String], rows: [[String]], named name: String) throws {
     var text = columns.map(Self.quoted).joined(separator: ",") + "\n"

@@ -7,7 +7,7 @@ import Randomness
 /// A network that looks at pictures, and where its weights come from.
 public struct FeatureSourceConfiguration: ExperimentConfiguration {
   /// The network.
-  public var network = FeatureNetworkKind.vgg19
+  public var network = FeatureNetworkKind.small
   /// The file of its weights; empty for those that come with the program, or random ones.
   public var weights = ""
 
@@ -31,6 +31,10 @@ public struct FeatureSourceConfiguration: ExperimentConfiguration {
   func load(through layers: [String], in context: RunContext) throws -> FeatureSource {
     let last = network.featureLayers.last { layers.contains($0.name) }?.name
     guard !weights.isEmpty else {
+      if let bundled = network.bundledNetwork(through: last) {
+        return FeatureSource(network: bundled, sources: [])
+      }
+      context.note("no file of weights is named for \(network.rawValue); they are random")
       var random = RandomStream(seed: context.seed, name: "features")
       return FeatureSource(
         network: network.network(through: last, random: &random), sources: [])

@@ -21,6 +21,8 @@ struct PlaceWeights {
 public enum StyleStatisticsKind: String, CaseIterable, Sendable {
   /// Which features occur together.
   case gram
+  /// The mean of each feature and how they vary together.
+  case covariance
   /// The mean and deviation of each feature.
   case moments
   /// The distribution of features, seen from many directions.
@@ -32,6 +34,7 @@ public enum StyleStatisticsKind: String, CaseIterable, Sendable {
   var statistics: any StyleStatistics {
     switch self {
     case .gram: GramStatistics()
+    case .covariance: CovarianceStatistics()
     case .moments: MomentStatistics()
     case .slicedWasserstein: SlicedWassersteinStatistics()
     case .patches: PatchStatistics()
@@ -39,5 +42,5 @@ public enum StyleStatisticsKind: String, CaseIterable, Sendable {
   }
 
   /// Whether places can count differently.
-  var allowsRegions: Bool { self == .gram || self == .moments }
+  var allowsRegions: Bool { [.gram, .covariance, .moments].contains(self) }
 }
