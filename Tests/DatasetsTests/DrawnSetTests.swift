@@ -1,5 +1,4 @@
 import Datasets
-import Imaging
 import FileFormats
 import Imaging
 import Testing

@@ -11,6 +11,7 @@ public struct SourcePicture: Sendable {
   /// SHA-256 of the file, or of the drawn samples.
   let sha256: String
 
+  /// What the name of a drawing begins with.
   public static let drawnPrefix = "drawn:"
   /// Fewer pixels a side than this are no picture.
   static let leastSide = 16
