@@ -37,12 +37,17 @@ CONTENT_WEIGHT, STYLE_WEIGHT, VARIATION_WEIGHT = 1.0, 10.0, 1.0
 
 
 def pictures(size):
-    """Content and style, uint8 [size, size, 3]: smooth waves with edges, and stripes."""
+    """Content and style, uint8 [size, size, 3]: smooth waves with edges, and stripes, both with grain: where a picture is
+    flat, gradients are next to nothing."""
     y, x = np.mgrid[0:size, 0:size].astype(np.float32) / size
     content = np.stack([0.5 + 0.35 * np.sin(6 * x + 3 * y), 0.5 + 0.35 * np.cos(5 * y), 0.3 + 0.4 * (x > y)], -1)
     stripes = np.sign(np.sin(60 * (x + 0.3 * y))) * np.sign(np.sin(45 * (y - 0.5 * x)))
     style = np.stack([stripes > 0, np.roll(stripes, 3, 0) > 0, np.roll(stripes, 5, 1) < 0], -1)
-    return [(np.clip(p, 0, 1) * 255).round().astype(np.uint8) for p in (content, style.astype(np.float32))]
+    grain = np.random.default_rng(1)
+    return [
+        (np.clip(0.1 + 0.8 * p + 0.1 * grain.standard_normal(p.shape), 0, 1) * 255).round().astype(np.uint8)
+        for p in (content, style.astype(np.float32))
+    ]
 
 
 def relative(features, target):
@@ -93,7 +98,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--steps", type=int, default=50)
-    parser.add_argument("--rate", type=float, default=0.002)
+    parser.add_argument("--rate", type=float, default=0.0005)
     parser.add_argument("--network", choices=STYLE, default="vgg19")
     parser.add_argument("--form", choices=["pth", "safetensors"], default="pth")
     arguments = parser.parse_args()
