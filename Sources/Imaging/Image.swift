@@ -72,6 +72,9 @@ public struct Image: Sendable, Hashable {
     }
   }
 
+  /// Red, green and blue as networks have them: [3, height, width] in 0...1.
+  public var planarValues: [Float] { converted(to: 3).planarPixels.map { Float($0) / 255 } }
+
   /// One sample, 0...255.
   public subscript(x: Int, y: Int, channel: Int) -> UInt8 {
     get { pixels[index(x, y, channel)] }

@@ -19,6 +19,24 @@ extension Image {
     return Image(width: width * factor, height: height * factor, channels: channels, pixels: scaled)
   }
 
+  /// Extents brought to a longer side of so many pixels, and rounded to multiples of `alignment`, one
+  /// at least.
+  public static func fitted(
+    _ extents: (width: Int, height: Int), to side: Int, alignment: Int = 1
+  ) -> (width: Int, height: Int) {
+    let divisor = max(extents.width, extents.height) * alignment
+    func scaled(_ extent: Int) -> Int {
+      max(1, (2 * extent * side + divisor) / (2 * divisor)) * alignment
+    }
+    return (scaled(extents.width), scaled(extents.height))
+  }
+
+  /// The image with a longer side of so many pixels.
+  public func fitted(to side: Int) -> Image {
+    let (width, height) = Self.fitted((width, height), to: side)
+    return resized(width: width, height: height)
+  }
+
   /// The image at another size. A side that shrinks averages the area under each new pixel, a side
   /// that grows follows the cubic of Catmull and Rom (1974); both in linear light, and where there
   /// is an opacity weighted by it.

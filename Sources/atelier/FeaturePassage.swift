@@ -18,12 +18,8 @@ struct FeaturePicture {
   ///   - side: pixels to scale the longer side to; nil for the picture as it is.
   ///   - least: pixels that each side has at least.
   init(_ path: String, side: Int?, least: Int) throws(FileError) {
-    var picture = try ImageFile(reading: path).image.converted(to: 3)
-    if let side {
-      let longer = max(picture.width, picture.height)
-      func scaled(_ extent: Int) -> Int { max(1, (extent * side + longer / 2) / longer) }
-      picture = picture.resized(width: scaled(picture.width), height: scaled(picture.height))
-    }
+    let image = try ImageFile(reading: path).image.converted(to: 3)
+    let picture = side.map(image.fitted(to:)) ?? image
     guard min(picture.width, picture.height) >= least else {
       throw FileError(
         .unsupported, path: path,
@@ -32,7 +28,7 @@ struct FeaturePicture {
     }
     self.path = path
     (width, height) = (picture.width, picture.height)
-    values = picture.planarPixels.map { Float($0) / 255 }
+    values = picture.planarValues
   }
 }
 

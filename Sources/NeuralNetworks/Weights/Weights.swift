@@ -33,21 +33,26 @@ extension Module {
 }
 
 extension Workspace where Scalar == Float {
-  /// All states as records: parameters, optimiser moments, counters.
-  public func records() -> [TensorRecord] {
-    stateNames.map { name in
+  /// States as records: parameters, optimiser moments, counters.
+  ///
+  /// - Parameter isWanted: tells of a state's name whether it is given; all are unless one says so.
+  public func records(where isWanted: (String) -> Bool = { _ in true }) -> [TensorRecord] {
+    stateNames.filter(isWanted).map { name in
       let value = self[state: name]
       return TensorRecord(name: name, shape: value.shape.dimensions, values: value.scalars)
     }
   }
 
-  /// Takes over all states from records; every state must be there with its shape.
+  /// Takes over states from records; every one of them must be there with its shape.
   ///
+  /// - Parameter isWanted: tells of a state's name whether it is taken over; the others stay.
   /// - Throws: `WeightError`, naming the first state that does not suit; nothing is changed then.
-  public func restore(_ records: [TensorRecord]) throws(WeightError) {
+  public func restore(
+    _ records: [TensorRecord], where isWanted: (String) -> Bool = { _ in true }
+  ) throws(WeightError) {
     let table = RecordTable(records)
     var values: [(String, TensorValue<Float>)] = []
-    for name in stateNames {
+    for name in stateNames where isWanted(name) {
       values.append((name, try table.value(named: name, shape: shape(ofState: name) ?? [])))
     }
     for (name, value) in values { self[state: name] = value }

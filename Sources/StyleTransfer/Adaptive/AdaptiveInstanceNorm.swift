@@ -1,6 +1,7 @@
 import TensorEngine
 
-/// The mean and the deviation of each channel of features: what AdaIN takes for the style.
+/// The mean and the deviation of each channel of features: what AdaIN takes for the style, and
+/// `MomentStatistics` keeps of one.
 public struct ChannelStatistics {
   /// [N, C, 1, 1]
   public let mean: Tensor
@@ -17,10 +18,16 @@ public struct ChannelStatistics {
   }
 
   /// Of features [N, C, H, W].
-  public init(of features: Tensor) {
-    mean = features.mean(axes: [2, 3], keepsAxes: true)
-    deviation =
-      ((features - mean).square().mean(axes: [2, 3], keepsAxes: true) + Self.epsilon).sqrt()
+  public init(of features: Tensor) { self.init(of: features, nil) }
+
+  /// Of features [N, C, H, W] whose places count as `places` says; nil for all alike.
+  init(of features: Tensor, _ places: PlaceWeights?) {
+    func average(_ x: Tensor) -> Tensor {
+      guard let places else { return x.mean(axes: [2, 3], keepsAxes: true) }
+      return (x * places.weights).sum(axes: [2, 3], keepsAxes: true)
+    }
+    mean = average(features)
+    deviation = (average((features - mean).square()) + Self.epsilon).sqrt()
   }
 }
 

@@ -44,7 +44,7 @@ extension AdaptiveStyle: PictureStylizer {
     let grid = try grid(aligned, tile: tile) { height, width in
       try programs.drawing(height: height, width: width, by: decoder)
     }
-    let drawing = try load(
+    let drawing = try context.load(
       programs.drawing(height: grid.height, width: grid.width, by: decoder))
     var drawn = picture
     for tile in grid.tiles {
@@ -67,7 +67,7 @@ extension AdaptiveStyle: PictureStylizer {
     let grid = try grid(aligned, tile: tile) { height, width in
       try programs.encoding(height: height, width: width)
     }
-    let encoding = try load(programs.encoding(height: grid.height, width: grid.width))
+    let encoding = try context.load(programs.encoding(height: grid.height, width: grid.width))
     var moments = ChannelMoments(channels: layer.channels)
     for tile in grid.tiles {
       try context.stop.check()
@@ -90,11 +90,6 @@ extension AdaptiveStyle: PictureStylizer {
     let margin = (programs.reach + stride - 1) / stride * stride
     return try TileSize.grid(
       picture, tile: tile, margin: margin, alignment: stride, in: context, program: program)
-  }
-
-  private func load(_ program: Program<Float>) throws -> LoadedProgram<Float> {
-    try context.load(
-      [("drawing", program)], into: Workspace(threads: context.threads, seed: context.seed))[0]
   }
 }
 

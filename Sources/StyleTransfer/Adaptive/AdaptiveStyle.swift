@@ -152,15 +152,17 @@ public struct AdaptiveStyle: Experiment {
 
   /// The decoder's weights and the optimiser's state; the encoder's are where they came from.
   public func state() -> [TensorRecord] {
-    workspace.records().filter { !$0.name.hasPrefix(AdaptiveStylePrograms.frozenPrefix) }
+    workspace.records(where: Self.isTrained)
   }
 
   /// Takes over what `state` gave.
   public mutating func restore(_ records: [TensorRecord]) throws {
-    let frozen = workspace.records().filter {
-      $0.name.hasPrefix(AdaptiveStylePrograms.frozenPrefix)
-    }
-    try workspace.restore(frozen + records)
+    try workspace.restore(records, where: Self.isTrained)
+  }
+
+  /// Whether a state is the trained network's or the optimiser's, by its name.
+  private static func isTrained(_ state: String) -> Bool {
+    !state.hasPrefix(AdaptiveStylePrograms.frozenPrefix)
   }
 }
 

@@ -148,12 +148,11 @@ public struct FeatureDistillation: Experiment {
 
   /// The student, the heads and Adam's state; not the teacher, which comes from its file.
   public func state() -> [TensorRecord] {
-    workspace.records().filter { !DistillationPrograms.isGiven($0.name) }
+    workspace.records { !DistillationPrograms.isGiven($0) }
   }
 
   /// Takes over what `state` gave.
   public mutating func restore(_ records: [TensorRecord]) throws {
-    let given = workspace.records().filter { DistillationPrograms.isGiven($0.name) }
-    try workspace.restore(records + given)
+    try workspace.restore(records) { !DistillationPrograms.isGiven($0) }
   }
 }

@@ -49,7 +49,7 @@ public struct DeepDream: Experiment {
     self.content = content
     let extents = content.map { ($0.image.width, $0.image.height) } ?? (1, 1)
     octaves = configuration.sides.enumerated().map { index, side in
-      let (width, height) = PictureScale.fitted(extents, to: side)
+      let (width, height) = Image.fitted(extents, to: side)
       return PictureScale(index: index, width: width, height: height)
     }
     let features = try configuration.features.load(

@@ -77,7 +77,7 @@ public struct PictureOptimization: Experiment {
     programs.styleExtents = scales.map { scale in
       let side = Double(max(scale.width, scale.height)) * configuration.styleScale
       return styles.map { style in
-        PictureScale.fitted(
+        Image.fitted(
           (style.image.width, style.image.height), to: max(1, Int(side.rounded())),
           alignment: alignment)
       }
@@ -238,7 +238,7 @@ public struct PictureOptimization: Experiment {
   /// The picture at all sizes and what the optimiser remembers; neither the network nor the targets,
   /// which come from their files.
   public func state() -> [TensorRecord] {
-    let kept = workspace.records().filter { !PicturePrograms.isDerived($0.name) }
+    let kept = workspace.records { !PicturePrograms.isDerived($0) }
     let scale = TensorRecord(name: Self.scaleRecord, values: [Int64(current?.index ?? -1)])
     return kept + [scale] + (optimizer?.records(at: Self.optimizerRecord) ?? [])
   }
@@ -256,8 +256,7 @@ public struct PictureOptimization: Experiment {
       try optimizer.restore(records, at: Self.optimizerRecord)
       restored = optimizer
     }
-    let derived = workspace.records().filter { PicturePrograms.isDerived($0.name) }
-    try workspace.restore(records + derived)
+    try workspace.restore(records) { !PicturePrograms.isDerived($0) }
     (current, optimizer) = (scale, restored)
   }
 }

@@ -19,31 +19,8 @@ struct PictureScale: Hashable {
   ) -> [PictureScale] {
     (0..<count).map { index in
       let side = size >> (count - 1 - index)
-      let (width, height) = fitted(extents, to: side, alignment: alignment)
+      let (width, height) = Image.fitted(extents, to: side, alignment: alignment)
       return PictureScale(index: index, width: width, height: height)
     }
   }
-
-  /// Extents brought to a longer side, and rounded to multiples of `alignment`, one at least.
-  static func fitted(
-    _ extents: (width: Int, height: Int), to side: Int, alignment: Int = 1
-  ) -> (width: Int, height: Int) {
-    let longer = max(extents.width, extents.height)
-    func scaled(_ extent: Int) -> Int {
-      let divisor = longer * alignment
-      return max(1, (2 * extent * side + divisor) / (2 * divisor)) * alignment
-    }
-    return (scaled(extents.width), scaled(extents.height))
-  }
-}
-
-extension Image {
-  /// The image with a longer side of some pixels.
-  func fitted(to side: Int) -> Image {
-    let (width, height) = PictureScale.fitted((width, height), to: side)
-    return resized(width: width, height: height)
-  }
-
-  /// The samples as networks have them: [3, H, W] in 0 ... 1.
-  var planarValues: [Float] { converted(to: 3).planarPixels.map { Float($0) / 255 } }
 }

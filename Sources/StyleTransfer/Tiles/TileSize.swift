@@ -49,3 +49,12 @@ enum TileSize {
     }
   }
 }
+
+extension RunContext {
+  /// Loads a program that draws or measures a picture, in a workspace of its own.
+  ///
+  /// - Throws: `.unsuitable` when it does not fit in memory.
+  func load(_ program: Program<Float>) throws(RunError) -> LoadedProgram<Float> {
+    try load([("drawing", program)], into: Workspace(threads: threads, seed: seed))[0]
+  }
+}

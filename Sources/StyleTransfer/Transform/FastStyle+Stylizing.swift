@@ -63,7 +63,7 @@ struct TransformDrawing {
         statistics.append(try measured(norm, grid, statistics))
       }
     }
-    let drawing = try load(
+    let drawing = try context.load(
       program(height: grid.height, width: grid.width, statistics: statistics.count).program)
     var drawn = picture
     for tile in grid.tiles {
@@ -80,7 +80,7 @@ struct TransformDrawing {
   ) throws -> Statistics {
     let (program, strides) = try program(
       height: grid.height, width: grid.width, statistics: norm, upTo: norm)
-    let measuring = try load(program)
+    let measuring = try context.load(program)
     var moments = ChannelMoments(channels: network.normChannels[norm])
     for tile in grid.tiles {
       try context.stop.check()
@@ -115,11 +115,6 @@ struct TransformDrawing {
       norm.map { ["features": traced.normInputs[$0]] }
       ?? ["drawn": TransformNetwork.bounded(traced.result)]
     return (try graph.compile(outputs), traced.normInputs.map { height / $0.shape[2] })
-  }
-
-  private func load(_ program: Program<Float>) throws -> LoadedProgram<Float> {
-    try context.load(
-      [("drawing", program)], into: Workspace(threads: context.threads, seed: context.seed))[0]
   }
 
   private func run(

@@ -147,13 +147,17 @@ public struct FastStyle: Experiment {
   /// The network's weights and the optimiser's state; the weights of the network that judges are where
   /// they came from.
   public func state() -> [TensorRecord] {
-    workspace.records().filter { !$0.name.hasPrefix(FastStylePrograms.frozenPrefix) }
+    workspace.records(where: Self.isTrained)
   }
 
   /// Takes over what `state` gave.
   public mutating func restore(_ records: [TensorRecord]) throws {
-    let frozen = workspace.records().filter { $0.name.hasPrefix(FastStylePrograms.frozenPrefix) }
-    try workspace.restore(frozen + records)
+    try workspace.restore(records, where: Self.isTrained)
+  }
+
+  /// Whether a state is the trained network's or the optimiser's, by its name.
+  private static func isTrained(_ state: String) -> Bool {
+    !state.hasPrefix(FastStylePrograms.frozenPrefix)
   }
 }
 
