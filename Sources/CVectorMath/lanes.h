@@ -25,11 +25,14 @@ typedef int vm_bits __attribute__((vector_size(64), aligned(4)));
   } while (0)
 
 /// The first `count` of 16 places of x, then zeros.
-#define VM_LOAD_SOME(y, x, count)                      \
-  do {                                                 \
-    (y) = VM_REPEAT(0);                                \
-    for (long place_ = 0; place_ < (count); place_++)  \
-      if (place_ < VM_PANEL_LANES) (y)[place_] = (x)[place_]; \
+#define VM_LOAD_SOME(y, x, count)                                    \
+  do {                                                               \
+    if ((count) >= VM_PANEL_LANES) {                                 \
+      (y) = VM_LOAD(x);                                              \
+    } else {                                                         \
+      (y) = VM_REPEAT(0);                                            \
+      for (long place_ = 0; place_ < (count); place_++) (y)[place_] = (x)[place_]; \
+    }                                                                \
   } while (0)
 
 /// Zeros in the place of negative numbers.
