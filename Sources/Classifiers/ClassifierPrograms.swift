@@ -6,12 +6,12 @@ import TensorEngine
 enum ClassifierPrograms {
   /// One update by bytes "images" with their "labels"; gives "loss" and "accuracy".
   static func trainingStep(
-    _ configuration: ClassifierConfiguration, _ network: ClassifierNetwork, _ image: Shape
+    _ configuration: ClassifierConfiguration, _ network: ClassifierNetwork, _ input: ClassifierInput
   ) throws -> (program: Program<Float>, layers: [ExperimentDescription.Layer]) {
     let graph = Graph()
     let batch = configuration.batchSize
     let bound = graph.bind(network, as: "classifier")
-    var images = scaledImages(graph, batch, image)
+    var images = input.images(graph, batch)
     if configuration.mirrors {
       let mirrored = graph.randomBernoulli([batch, 1, 1, 1], probability: 0.5, stream: "mirrored")
       images = mirrored * images.flipped(axes: [3]) + (1 - mirrored) * images
@@ -29,17 +29,14 @@ enum ClassifierPrograms {
   }
 
   /// The "features" and the "probabilities" of the classes of bytes "images".
-  static func seeing(_ network: ClassifierNetwork, _ image: Shape) throws -> Program<Float> {
+  static func seeing(
+    _ network: ClassifierNetwork, _ input: ClassifierInput
+  ) throws -> Program<Float> {
     let graph = Graph()
-    let images = scaledImages(graph, ClassifierSight.batch, image)
+    let images = input.images(graph, ClassifierSight.batch)
     let seen = graph.bind(network, as: "average")(images, mode: .inference)
     return try graph.compile([
       "features": seen.features, "probabilities": seen.logits.softmax(),
     ])
-  }
-
-  private static func scaledImages(_ graph: Graph, _ batch: Int, _ image: Shape) -> Tensor {
-    let shape = Shape([batch] + image.dimensions)
-    return graph.input("images", shape: shape, type: .byte).real() / 127.5 - 1
   }
 }

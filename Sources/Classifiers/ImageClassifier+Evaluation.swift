@@ -1,27 +1,18 @@
+import Datasets
 import Experiments
-import RealModule
 
 extension ImageClassifier {
-  /// The cross-entropy and the share of the test images that are told right.
+  /// The cross-entropy, and the share that is told right, of the images that are held out; of the
+  /// test images where none are.
   public mutating func evaluate() throws -> Metrics {
-    let test = data.test
-    let probabilities = try sight.features(of: test).probabilities
-    let classes = test.classNames.count
-    var (loss, right) = (0.0, 0)
-    for index in 0..<test.count {
-      let row = probabilities[index * classes..<(index + 1) * classes]
-      let label = row.startIndex + Int(test.labels[index])
-      // A probability too small for a float counts as the least normal one.
-      loss -= Double.log(Double(max(row[label], .leastNormalMagnitude)))
-      if row[label] == row.max() { right += 1 }
-    }
-    let count = Double(test.count)
-    return ["loss": loss / count, "accuracy": Double(right) / count]
+    let score = try sight.score(of: data.judged)
+    return ["loss": score.loss, "accuracy": score.accuracy]
   }
 
-  /// Writes how often images of each class were taken for each other.
+  /// Writes how often images of each class were taken for each other, of those that are held out or
+  /// else of the test images.
   public mutating func export(to exports: Exports) throws {
-    let test = data.test
+    let test = data.judged
     let names = test.classNames
     let probabilities = try sight.features(of: test).probabilities
     var counts = [[Int]](
@@ -34,5 +25,22 @@ extension ImageClassifier {
     try exports.write(
       columns: ["class"] + names, rows: zip(names, counts).map { [$0] + $1.map { String($0) } },
       named: "confusion")
+  }
+}
+
+extension ImageClassifier: MeasuredModel {
+  /// How well the test images are told, those that are held out, and what simple methods reach.
+  public mutating func measure(_ effort: MeasureEffort) throws -> [ModelMeasure] {
+    var measures: [ModelMeasure] = []
+    for (name, images) in [("test", data.test), ("validation", data.validation)] {
+      guard let images else { continue }
+      let score = try sight.score(of: images, limit: effort.limit)
+      let count = min(images.count, effort.limit)
+      measures += [
+        ModelMeasure("\(name)Accuracy", score.accuracy, "share of \(count) images told right"),
+        ModelMeasure("\(name)Loss", score.loss, "nats per image"),
+      ]
+    }
+    return measures + (try ClassifierBaselines(data).measures)
   }
 }

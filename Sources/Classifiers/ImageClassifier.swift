@@ -17,40 +17,34 @@ public struct ImageClassifier: Experiment {
   /// Less loss, more of the images right.
   public static let goals: [String: MeasureGoal] = ["loss": .less, "accuracy": .more]
 
-  let data: Dataset
-  private let configuration: ClassifierConfiguration
+  let data: ClassifierData
+  let configuration: ClassifierConfiguration
   private let workspace: Workspace<Float>
   private let layers: [ExperimentDescription.Layer]
   private let training: LoadedProgram<Float>
   let sight: ClassifierSight
-  private var batches: Batches
-  private var pixels: [UInt8] = []
-  private var labels: [Int32] = []
+  private let note: @Sendable (String) -> Void
+  private var loader: BatchLoader
+  private var batch = BatchLoader.Batch()
 
   /// Loads the data, draws the weights and compiles the programs.
   public init(_ configuration: ClassifierConfiguration, in context: RunContext) throws {
     self.configuration = configuration
-    data = try configuration.data.load(batchSize: configuration.batchSize, in: context)
-    let images = data.train
-    try images.checkHalving(configuration.channels.count)
-    guard images.classNames.count > 1 else {
-      throw RunError(
-        .unsuitable, "\(data.name) has no classes to tell apart",
-        hint: "choose images in folders of classes")
-    }
-    batches = Batches(
-      count: images.count, batchSize: configuration.batchSize, seed: context.seed)
+    note = context.note
+    data = try ClassifierData(configuration, in: context)
+    loader = BatchLoader(
+      data.train, batchSize: configuration.batchSize, seed: context.seed,
+      augmentation: configuration.augmentation)
     workspace = context.workspace()
     var random = RandomStream(seed: context.seed, name: "weights")
-    let image: Shape = [images.channels, images.height, images.width]
     let network = ClassifierNetwork(
-      configuration, image: image, classes: images.classNames.count, random: &random)
-    let step = try ClassifierPrograms.trainingStep(configuration, network, image)
+      configuration, image: data.input.image, classes: data.classNames.count, random: &random)
+    let step = try ClassifierPrograms.trainingStep(configuration, network, data.input)
     layers = step.layers
     let loaded = try context.load(
       [
         ("training step", step.program),
-        ("seeing", try ClassifierPrograms.seeing(network, image)),
+        ("seeing", try ClassifierPrograms.seeing(network, data.input)),
       ], into: workspace)
     training = loaded[0]
     sight = ClassifierSight(
@@ -60,19 +54,18 @@ public struct ImageClassifier: Experiment {
   // MARK: Training
 
   /// Steps of one pass over the training images.
-  public var stepsPerEpoch: Int { batches.perEpoch }
+  public var stepsPerEpoch: Int { loader.perEpoch }
   /// Images of one step.
   public var samplesPerStep: Int { configuration.batchSize }
   /// Where the programs run.
   public var inspectedWorkspace: Workspace<Float>? { workspace }
 
-  /// Updates the weights by one batch.
+  /// Updates the weights by one batch. The first step tells the baselines before.
   public mutating func step(_ number: Int) throws -> Metrics {
-    let indices = batches.indices(ofStep: number)
-    data.train.gather(indices, into: &pixels)
-    data.train.gatherLabels(indices, into: &labels)
-    training.set("images", to: pixels)
-    training.set("labels", to: labels)
+    if number == 0 { note(try ClassifierBaselines(data).text) }
+    try loader.load(number, into: &batch)
+    training.set("images", to: batch.pixels)
+    training.set("labels", to: batch.labels)
     training.run(step: number)
     return [
       "loss": Double(training.scalar("loss")), "accuracy": Double(training.scalar("accuracy")),
@@ -88,7 +81,8 @@ public struct ImageClassifier: Experiment {
       programs: [training, sight.program].map {
         .init(name: $0.name, $0.program, threads: workspace.threads)
       },
-      sources: data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) })
+      sources: data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) },
+      notes: data.notes)
   }
 
   /// The weights, their average and Adam's state.

@@ -15,7 +15,7 @@ public struct SweepResults: Sendable {
     let curve: RunHistory.Curve?
   }
 
-  /// Runs that differ in the seed alone.
+  /// Runs that differ in the seed, or in the fold of a cross-validation, alone.
   public struct Group: Sendable {
     /// What they have in common, of what the sweep varies.
     public let settings: [(key: String, value: String)]
@@ -29,7 +29,7 @@ public struct SweepResults: Sendable {
     /// How many are finished.
     public var finishedCount: Int { outcomes.count { $0.status == .finished } }
 
-    /// `learningRate=1e-3 batchSize=64`; empty when only seeds differ.
+    /// `learningRate=1e-3 batchSize=64`; empty when only seeds or folds differ.
     public var label: String {
       settings.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
@@ -92,7 +92,7 @@ public struct SweepResults: Sendable {
   private static func settings(
     of outcome: Outcome, in sweep: Sweep
   ) -> [(key: String, value: String)] {
-    sweep.settings(of: outcome.cell).filter { $0.key != Sweep.seedKey }
+    sweep.settings(of: outcome.cell).filter { !Sweep.repetitionKeys.contains($0.key) }
   }
 
   /// The group of the best mean; nil when no value is better than another.
