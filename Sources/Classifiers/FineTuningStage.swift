@@ -56,7 +56,7 @@ struct FineTuningNetworks {
       logits = base(images, mode: .training).logits
       trained = base.tensors(in: graph)
     } else {
-      let features = base(images, mode: .inference).features
+      let features = base.representation(of: images, mode: .inference)
       logits = graph.scoped("head") { head(features, mode: .training) }
       if stage == .top { trained += base.features.tensors(in: graph) }
       if trainsAll {
@@ -83,7 +83,7 @@ struct FineTuningNetworks {
   func seeing() throws -> Program<Float> {
     let graph = Graph()
     let images = input.images(graph, ClassifierSight.batch)
-    let features = graph.bind(base, as: "base")(images, mode: .inference).features
+    let features = graph.bind(base, as: "base").representation(of: images, mode: .inference)
     let logits = graph.bind(head, as: "head")(features, mode: .inference)
     return try graph.compile(["features": features, "probabilities": logits.softmax()])
   }
