@@ -4,8 +4,6 @@ import FileFormats
 
 /// What a classifier learns from, and what it is judged by.
 struct ClassifierData {
-  /// The data set's name.
-  let name: String
   /// The images to learn from.
   let train: any ImageSource
   /// Training images that are held out; nil where none are.
@@ -30,7 +28,7 @@ struct ClassifierData {
         .unsuitable, "\(data.name) has no classes to tell apart",
         hint: "choose images in folders of classes")
     }
-    (name, test, files) = (data.name, data.test, data.files)
+    (test, files) = (data.test, data.files)
     if let split = try configuration.split.split(data.train.labels, seed: context.seed) {
       train = ImageSelection(data.train, at: split.train)
       validation = ImageSelection(data.train, at: split.validation)

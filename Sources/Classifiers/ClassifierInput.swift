@@ -39,7 +39,7 @@ struct ClassifierInput: Sendable {
       / graph.constant(deviations, shape: channels)
   }
 
-  /// For people: `to mean 0 and deviation 1 by 72.94 and 90.02 of the training images`.
+  /// For people: `standard: of the training images, mean 72.94 and deviation 90.02 of 255`.
   var text: String {
     guard let statistics else { return "fixed: bytes 0 ... 255 to -1 ... 1" }
     func list(_ numbers: [Double]) -> String {

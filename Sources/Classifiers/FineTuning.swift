@@ -20,7 +20,7 @@ public struct FineTuning: Experiment {
   public static let smokeOverrides = ["baseSteps=1", "headSteps=1"]
 
   private let configuration: FineTuningConfiguration
-  private let test: any ImageSource
+  private let test: ImageSet
   private let sources: [ExperimentDescription.Source]
   private let notes: [ExperimentDescription.Note]
   private let workspace: Workspace<Float>

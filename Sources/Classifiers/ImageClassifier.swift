@@ -18,7 +18,7 @@ public struct ImageClassifier: Experiment {
   public static let goals: [String: MeasureGoal] = ["loss": .less, "accuracy": .more]
 
   let data: ClassifierData
-  let configuration: ClassifierConfiguration
+  private let configuration: ClassifierConfiguration
   private let workspace: Workspace<Float>
   private let layers: [ExperimentDescription.Layer]
   private let training: LoadedProgram<Float>
