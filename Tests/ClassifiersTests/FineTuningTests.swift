@@ -29,6 +29,11 @@ import Testing
     experiment.state().filter { $0.name.hasPrefix("\(name).") }
   }
 
+  @Test func keysAreWellDeclared() {
+    #expect(configurationFaults(of: FineTuningConfiguration.self).isEmpty)
+    #expect(configurationFaults(of: ClassifierConfiguration.self).isEmpty)
+  }
+
   @Test func eachStageChangesItsPartsAlone() throws {
     var experiment = try fineTuning(configuration())
     let parts = ["base.body", "base.features", "base.head", "head"]
