@@ -113,8 +113,8 @@ let package = Package(
     + room(
       "Classifiers",
       [
-        "Experiments", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging", "FileFormats",
-        "Randomness", .product(name: "RealModule", package: "swift-numerics"),
+        "Experiments", "Measures", "NeuralNetworks", "TensorEngine", "Datasets", "Imaging",
+        "FileFormats", "Randomness", .product(name: "RealModule", package: "swift-numerics"),
       ])
     + room(
       "AdversarialNetworks",

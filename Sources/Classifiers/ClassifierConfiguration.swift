@@ -1,9 +1,18 @@
+import Datasets
 import Experiments
 
 /// What can be configured of a classifier of images.
 public struct ClassifierConfiguration: ExperimentConfiguration {
   /// The images.
   public var data = ImageDataConfiguration()
+  /// Memory that decoded images may take, in MiB; more are decoded as they are needed.
+  public var memoryLimit = 4096
+  /// Which images are held out to be judged by.
+  public var split = SplitConfiguration()
+  /// How the bytes of images become numbers.
+  public var normalization = Normalization.fixed
+  /// How images are changed by chance in training.
+  public var augmentation = ImageAugmentation()
   /// Images of one step.
   public var batchSize = 128
   /// Channels of the pairs of convolutions, each of which halves the image.
@@ -26,6 +35,16 @@ public struct ClassifierConfiguration: ExperimentConfiguration {
   public static var keys: [ConfigurationKey<Self>] {
     [
       .included("data", \.data),
+      .integer(
+        "memoryLimit", \.memoryLimit, in: 0...16_777_216, unit: "MiB",
+        "Memory that a folder's decoded images may take; more are decoded as they are needed."
+      ).changing(.any),
+      .included("split", \.split),
+      .choice(
+        "normalization", \.normalization,
+        "Bytes to numbers: fixed to -1 ... 1, or by the training images' mean and deviation (standard)."
+      ),
+      .group("augmentation", \.augmentation, "How images are changed by chance in training."),
       .integer("batchSize", \.batchSize, in: 2...65_536, unit: "images", "Images of one step."),
       .integers(
         "channels", \.channels, in: 1...4096, count: 1...8, unit: "channels",

@@ -49,9 +49,14 @@ struct ClassifierNetwork: Module {
   }
 
   func callAsFunction(_ images: Tensor, mode: Mode) -> (features: Tensor, logits: Tensor) {
+    let made = representation(of: images, mode: mode)
+    return (made, images.graph.scoped("head") { head(made, mode: mode) })
+  }
+
+  /// The features alone.
+  func representation(of images: Tensor, mode: Mode) -> Tensor {
     let graph = images.graph
     let seen = graph.scoped("body") { body(images, mode: mode) }
-    let made = graph.scoped("features") { features(seen, mode: mode) }
-    return (made, graph.scoped("head") { head(made, mode: mode) })
+    return graph.scoped("features") { features(seen, mode: mode) }
   }
 }

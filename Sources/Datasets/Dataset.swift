@@ -14,6 +14,30 @@ public struct Dataset: Sendable, Hashable {
   public let files: [DatasetFile]
 }
 
+/// A data set whose images may have stayed in their files.
+public struct OpenDataset: Sendable {
+  /// Its name in the catalogue.
+  public let name: String
+  /// The images to learn from.
+  public let train: any ImageSource
+  /// The images to be judged by; none of them is in `train`.
+  public let test: any ImageSource
+  /// The files it is read from.
+  public let files: [DatasetFile]
+
+  init(
+    name: String, train: any ImageSource, test: any ImageSource, files: [DatasetFile]
+  ) {
+    (self.name, self.train, self.test, self.files) = (name, train, test, files)
+  }
+
+  /// One that is in memory.
+  public init(_ dataset: Dataset) {
+    self.init(
+      name: dataset.name, train: dataset.train, test: dataset.test, files: dataset.files)
+  }
+}
+
 /// A file a data set was read from.
 public struct DatasetFile: Sendable, Hashable {
   /// Where it is.

@@ -65,9 +65,6 @@ public struct ImageSet: Sendable, Hashable {
     self.factors = factors
   }
 
-  /// Samples an image.
-  public var imageSize: Int { channels * height * width }
-
   /// The first `limit` (at least 0) images, or all if there are fewer.
   public func prefix(_ limit: Int) -> ImageSet {
     guard limit < count else { return self }
@@ -91,13 +88,6 @@ public struct ImageSet: Sendable, Hashable {
       let start = Int(index) * imageSize
       batch += pixels[start..<(start + imageSize)]
     }
-  }
-
-  /// Copies the labels of the images at `indices` into `batch`.
-  public func gatherLabels(_ indices: some Collection<Int32>, into batch: inout [Int32]) {
-    batch.removeAll(keepingCapacity: true)
-    batch.reserveCapacity(indices.count)
-    for index in indices { batch.append(labels[Int(index)]) }
   }
 
   /// One image as a picture.

@@ -7,7 +7,8 @@ public struct ImageFile: Sendable {
   /// The bytes of the file.
   public let content: [UInt8]
 
-  private static let greatestLength = 256 << 20
+  /// The most bytes of a file that are read.
+  public static let greatestLength = 256 << 20
 
   /// Reads a PNG or JPEG file, told apart by its first bytes.
   ///

@@ -6,13 +6,14 @@ import FileFormats
 /// `atelier data`: the data sets that experiments can name.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "List or verify the data sets.",
+    commandName: "data", abstract: "List, verify or show the data sets.",
     discussion: """
       Examples:
         atelier data list
         atelier data verify fashion-mnist
+        atelier data show fashion-mnist rotation=15 zoom=0.2
       """,
-    subcommands: [DataListCommand.self, DataVerifyCommand.self])
+    subcommands: [DataListCommand.self, DataVerifyCommand.self, DataShowCommand.self])
 }
 
 /// `atelier data list`: which data sets there are, and whether their files are in place.
@@ -74,7 +75,10 @@ struct DataVerifyCommand: ParsableCommand {
   func run() throws {
     let options = DatasetOptions(folder: folder.path)
     let available = DatasetCatalog.entries.filter { $0.isAvailable(options) }.map(\.name)
-    let sets = try (names.isEmpty ? available : names).map { try load($0, options) }
+    let sets = try (names.isEmpty ? available : names).map { name in
+      try Self.checkName(name)
+      return try DatasetCatalog.load(name, options)
+    }
     if format.json {
       format.print(.array(sets.map(\.json)))
     } else {
@@ -82,15 +86,14 @@ struct DataVerifyCommand: ParsableCommand {
     }
   }
 
-  private func load(_ name: String, _ options: DatasetOptions) throws -> Dataset {
-    guard DatasetCatalog.entry(named: name) != nil else {
-      let known = DatasetCatalog.entries.map(\.name)
-      throw FileError(
-        .notFound, path: name, "there is no such data set",
-        hint: nearest(to: name, in: known).map { "did you mean '\($0)'?" }
-          ?? "known are \(known.joined(separator: ", "))")
-    }
-    return try DatasetCatalog.load(name, options)
+  /// Refuses a name of no data set, with the nearest one.
+  static func checkName(_ name: String) throws(FileError) {
+    guard DatasetCatalog.entry(named: name) == nil else { return }
+    let known = DatasetCatalog.entries.map(\.name)
+    throw FileError(
+      .notFound, path: name, "there is no such data set",
+      hint: nearest(to: name, in: known).map { "did you mean '\($0)'?" }
+        ?? "known are \(known.joined(separator: ", "))")
   }
 
   private func text(of sets: [Dataset], for terminal: Terminal) -> String {

@@ -47,6 +47,9 @@ extension ExperimentReport {
     if description.programs.contains(where: { $0.freezing != nil }) {
       sections.append(freezingTable.text(for: terminal))
     }
+    if !description.notes.isEmpty {
+      sections.append(noteTable.text(for: terminal, overflow: .wrap))
+    }
     if !description.sources.isEmpty {
       sections.append(sourceTable.text(for: terminal, overflow: .keep))
     }
@@ -104,6 +107,14 @@ extension ExperimentReport {
           "\(Int((100 * (program.freezing?.share(ofFlops: program.flops) ?? 0)).rounded())) %",
         ])
       }
+    }
+    return table
+  }
+
+  private var noteTable: TextTable {
+    var table = TextTable("ABOUT", "NOTE")
+    for note in description.notes {
+      table.append([note.name, note.text])
     }
     return table
   }

@@ -15,6 +15,7 @@ enum Registry {
   /// The modules that experiment files can name.
   static let studio = Studio([
     Autoencoder.self, AdversarialNetwork.self, ImageTranslator.self, ImageClassifier.self,
+    FineTuning.self,
     PictureOptimization.self, DeepDream.self, FastStyle.self, AdaptiveStyle.self,
     FeatureDistillation.self, LanguageModel.self, DeepQLearner.self, TabularLearner.self,
   ])

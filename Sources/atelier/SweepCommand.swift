@@ -12,6 +12,7 @@ struct SweepCommand: ParsableCommand {
         atelier sweep vae-fashion optimizer.learningRate=1e-3,1e-4 seed=0..4
         atelier sweep vae-fashion latentSize=2,5,10,20 train.epochs=5 --jobs 2
         atelier sweep vae-fashion 'hidden=[256],[512, 512]' batchSize=32,64,128 --random 4
+        atelier sweep classify-fashion-kfold fold=0..4 --measure accuracy
         atelier sweep vae-fashion seed=0..9 --launcher slurm --slurm time=02:00:00
 
       The same command carries on what was stopped or killed, and leaves finished runs as they are.
@@ -56,6 +57,13 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp("An option of sbatch, as in time=02:00:00.", valueName: "key=value"))
   var slurm: [String] = []
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What the runs are judged by, such as accuracy; the first test measure unless given.",
+      valueName: "name"))
+  var measure: String?
+
   @Flag(name: .long, help: "List the runs, but train none.")
   var dryRun = false
 
@@ -82,6 +90,12 @@ struct SweepCommand: ParsableCommand {
       reference.file(),
       reference: reference.lasting,
       axes: axes.map { text throws(ConfigurationError) in try SweepAxis(text) }, random: random)
+    let judged = Registry.studio.measureGuide(for: sweep.module).judged
+    if let measure, !judged.contains(measure) {
+      throw ValidationError(
+        "--measure \(measure.printable()): runs of the module \(sweep.module) are judged by "
+          + "\(judged.joined(separator: ", ")).")
+    }
     let folder = sweep.folder(in: output.out)
     let options = try slurm.map { text throws(ConfigurationError) in
       try SlurmScript.Option(text)
@@ -124,7 +138,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   private func results(of sweep: Sweep) -> SweepResults {
-    SweepResults(sweep, in: output.out, studio: Registry.studio)
+    SweepResults(sweep, in: output.out, studio: Registry.studio, measure: measure)
   }
 }
 

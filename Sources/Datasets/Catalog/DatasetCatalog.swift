@@ -30,15 +30,19 @@ public struct DatasetEntry: Sendable {
   public let summary: String
   private let found: @Sendable (DatasetOptions) -> Bool
   private let read: @Sendable (DatasetOptions) throws(FileError) -> Dataset
+  private let open: (@Sendable (DatasetOptions, Int) throws(FileError) -> OpenDataset)?
 
+  /// - Parameter open: opens it without decoding more than so many bytes, where it can be larger.
   init(
     name: String, summary: String, found: @escaping @Sendable (DatasetOptions) -> Bool,
-    read: @escaping @Sendable (DatasetOptions) throws(FileError) -> Dataset
+    read: @escaping @Sendable (DatasetOptions) throws(FileError) -> Dataset,
+    open: (@Sendable (DatasetOptions, Int) throws(FileError) -> OpenDataset)? = nil
   ) {
     self.name = name
     self.summary = summary
     self.found = found
     self.read = read
+    self.open = open
   }
 
   /// Whether its files are there. They are not opened.
@@ -51,14 +55,29 @@ public struct DatasetEntry: Sendable {
   /// - Throws: `.notFound` with what to install, `.damaged`, `.unsupported`, `.tooLarge`,
   ///   `.inputOutput`.
   public func load(_ options: DatasetOptions = DatasetOptions()) throws(FileError) -> Dataset {
-    guard let limit = options.limit else { return try read(options) }
-    guard limit >= 1 else {
-      throw FileError(.unsupported, path: name, "a limit of \(limit) images, expected at least 1")
-    }
+    guard let limit = try checkedLimit(options) else { return try read(options) }
     let whole = try read(options)
     return Dataset(
       name: whole.name, source: whole.source, train: whole.train.prefix(limit),
       test: whole.test.prefix(limit), files: whole.files)
+  }
+
+  /// Reads it, or leaves its images in their files where they would take more than `memoryLimit`
+  /// bytes. Only folders can be so large.
+  ///
+  /// - Throws: what `load` throws; of images that stay in their files, damage is found when they are
+  ///   asked for.
+  public func open(
+    _ options: DatasetOptions = DatasetOptions(), memoryLimit: Int
+  ) throws(FileError) -> OpenDataset {
+    guard let open else { return OpenDataset(try load(options)) }
+    _ = try checkedLimit(options)
+    return try open(options, memoryLimit)
+  }
+
+  private func checkedLimit(_ options: DatasetOptions) throws(FileError) -> Int? {
+    guard let limit = options.limit, limit < 1 else { return options.limit }
+    throw FileError(.unsupported, path: name, "a limit of \(limit) images, expected at least 1")
   }
 }
 
@@ -86,10 +105,21 @@ public enum DatasetCatalog {
   public static func load(
     _ name: String, _ options: DatasetOptions = DatasetOptions()
   ) throws(FileError) -> Dataset {
-    guard let entry = entry(named: name) else {
-      let known = entries.map(\.name).joined(separator: ", ")
-      throw FileError(.notFound, path: name, "no such data set", hint: "known are \(known)")
-    }
-    return try entry.load(options)
+    try knownEntry(named: name).load(options)
+  }
+
+  /// Opens the data set of this name.
+  ///
+  /// - Throws: `.notFound` for an unknown name, and what `DatasetEntry.open` throws.
+  public static func open(
+    _ name: String, _ options: DatasetOptions = DatasetOptions(), memoryLimit: Int
+  ) throws(FileError) -> OpenDataset {
+    try knownEntry(named: name).open(options, memoryLimit: memoryLimit)
+  }
+
+  private static func knownEntry(named name: String) throws(FileError) -> DatasetEntry {
+    if let entry = entry(named: name) { return entry }
+    let known = entries.map(\.name).joined(separator: ", ")
+    throw FileError(.notFound, path: name, "no such data set", hint: "known are \(known)")
   }
 }

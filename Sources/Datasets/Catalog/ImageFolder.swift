@@ -11,15 +11,23 @@ extension DatasetEntry {
         (path ?? options.folder).map { Files.kind(of: $0) == .folder } ?? false
       },
       read: { options throws(FileError) in
-        guard let path = path ?? options.folder, !path.isEmpty else {
-          throw FileError(
-            .notFound, path: "folder:PATH", "no folder is named",
-            hint: "write folder:PATH or name the folder with --data")
-        }
-        return try ImageFolder(
-          path: path, size: options.size ?? 64, channels: options.channels ?? 3
-        ).dataset(limit: options.limit)
+        try folder(path, options).dataset(limit: options.limit)
+      },
+      open: { options, memoryLimit throws(FileError) in
+        try folder(path, options).openDataset(limit: options.limit, memoryLimit: memoryLimit)
       })
+  }
+
+  /// The folder at `path`, or the one the options name.
+  private static func folder(
+    _ path: String?, _ options: DatasetOptions
+  ) throws(FileError) -> ImageFolder {
+    guard let path = path ?? options.folder, !path.isEmpty else {
+      throw FileError(
+        .notFound, path: "folder:PATH", "no folder is named",
+        hint: "write folder:PATH or name the folder with --data")
+    }
+    return ImageFolder(path: path, size: options.size ?? 64, channels: options.channels ?? 3)
   }
 }
 
@@ -37,7 +45,7 @@ struct ImageFolder {
   /// The most memory the images may take, in bytes.
   private static let greatestSize = 4 << 30
 
-  private struct Entry {
+  struct Entry: Sendable {
     /// The path below the folder.
     let name: String
     let label: Int32
@@ -46,7 +54,35 @@ struct ImageFolder {
     var hash: UInt32 { CRC32C.checksum(of: Array(name.utf8)) }
   }
 
+  /// The images, decoded.
   func dataset(limit: Int?) throws(FileError) -> Dataset {
+    let (train, test, classNames) = try parts(limit: limit)
+    var files: [DatasetFile] = []
+    return Dataset(
+      name: "folder:" + path, source: path, train: try images(train, classNames, &files),
+      test: try images(test, classNames, &files), files: files)
+  }
+
+  /// The images, decoded unless they take more than so many bytes.
+  func openDataset(limit: Int?, memoryLimit: Int) throws(FileError) -> OpenDataset {
+    let (train, test, classNames) = try parts(limit: limit)
+    let total = (train.count + test.count).multipliedReportingOverflow(by: imageSize)
+    guard total.overflow || total.partialValue > memoryLimit else {
+      return OpenDataset(try dataset(limit: limit))
+    }
+    let learnt = try FolderImages(self, train, classNames: classNames)
+    let judged = try FolderImages(self, test, classNames: classNames)
+    return OpenDataset(
+      name: "folder:" + path, train: learnt, test: judged, files: learnt.files + judged.files)
+  }
+
+  /// Samples an image.
+  private var imageSize: Int { channels * size * size }
+
+  /// The files to learn from and to test with, and what their classes are called.
+  private func parts(
+    limit: Int?
+  ) throws(FileError) -> (train: [Entry], test: [Entry], classNames: [String]) {
     guard (1...4096).contains(size), channels == 1 || channels == 3 else {
       throw FileError(
         .unsupported, path: path,
@@ -54,11 +90,9 @@ struct ImageFolder {
     }
     let (entries, classNames) = try list()
     let (train, test) = try split(entries)
-    var files: [DatasetFile] = []
-    return Dataset(
-      name: "folder:" + path, source: path,
-      train: try images(train.prefix(limit ?? .max), classNames, &files),
-      test: try images(test.prefix(limit ?? .max), classNames, &files), files: files)
+    return (
+      Array(train.prefix(limit ?? .max)), Array(test.prefix(limit ?? .max)), classNames
+    )
   }
 
   /// The image files and what their classes are called. Images beside class folders are refused,
@@ -105,9 +139,9 @@ struct ImageFolder {
   }
 
   private func images(
-    _ entries: ArraySlice<Entry>, _ classNames: [String], _ files: inout [DatasetFile]
+    _ entries: [Entry], _ classNames: [String], _ files: inout [DatasetFile]
   ) throws(FileError) -> ImageSet {
-    let total = entries.count.multipliedReportingOverflow(by: channels * size * size)
+    let total = entries.count.multipliedReportingOverflow(by: imageSize)
     guard !total.overflow, total.partialValue <= Self.greatestSize else {
       throw FileError(
         .tooLarge, path: path,
@@ -116,21 +150,32 @@ struct ImageFolder {
     }
     var pixels: [UInt8] = []
     pixels.reserveCapacity(total.partialValue)
-    for entry in entries {
-      let file = path + "/" + entry.name
-      let read = try ImageFile(reading: file)
-      let image = read.image.converted(to: channels).middleSquare
-        .resized(width: size, height: size)
-      for channel in 0..<channels {
-        for sample in stride(from: channel, to: image.pixels.count, by: channels) {
-          pixels.append(image.pixels[sample])
-        }
-      }
-      files.append(DatasetFile(path: file, content: read.content))
-    }
+    for entry in entries { files.append(try decode(entry, appendingTo: &pixels)) }
     return ImageSet(
       channels: channels, height: size, width: size, pixels: pixels,
       labels: entries.map(\.label), classNames: classNames)
+  }
+
+  /// Appends the samples of an image, [channels, size, size]; gives the file that it came from.
+  func decode(
+    _ entry: Entry, appendingTo pixels: inout [UInt8]
+  ) throws(FileError) -> DatasetFile {
+    let file = path + "/" + entry.name
+    let read = try ImageFile(reading: file)
+    let image = read.image.converted(to: channels).middleSquare
+      .resized(width: size, height: size)
+    for channel in 0..<channels {
+      for sample in stride(from: channel, to: image.pixels.count, by: channels) {
+        pixels.append(image.pixels[sample])
+      }
+    }
+    return DatasetFile(path: file, content: read.content)
+  }
+
+  /// The file of an image, which is not decoded.
+  func file(of entry: Entry) throws(FileError) -> DatasetFile {
+    let file = path + "/" + entry.name
+    return DatasetFile(path: file, content: try Files.read(file, limit: ImageFile.greatestLength))
   }
 }
 

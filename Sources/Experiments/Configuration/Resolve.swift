@@ -11,11 +11,27 @@
 public func resolve<Configuration: ExperimentConfiguration>(
   _ type: Configuration.Type, file: ExperimentFile, overrides: [String] = []
 ) throws(ConfigurationError) -> Resolved<Configuration> {
+  let (value, entries) = try read(type, file.layers, overrides)
+  return Resolved(experiment: file, value: value, entries: entries)
+}
+
+/// The configuration that overrides say over the defaults, where there is no experiment.
+///
+/// - Throws: as for a file.
+public func resolve<Configuration: ExperimentConfiguration>(
+  _ type: Configuration.Type, overrides: [String]
+) throws(ConfigurationError) -> Configuration {
+  try read(type, [], overrides).value
+}
+
+private func read<Configuration: ExperimentConfiguration>(
+  _ type: Configuration.Type, _ layers: [ConfigurationNode], _ overrides: [String]
+) throws(ConfigurationError) -> (value: Configuration, entries: [Resolved<Configuration>.Entry]) {
   let schema = ConfigurationSchema<Configuration>()
   var reader = ConfigurationReader(
     keys: schema.keys.map { .init(path: $0.path, type: $0.property.type, unit: $0.property.unit) },
     groups: schema.groups.map(\.path))
-  for layer in file.layers { reader.read(layer) }
+  for layer in layers { reader.read(layer) }
   read(overrides, into: &reader)
   if let error = reader.error { throw error }
 
@@ -38,7 +54,7 @@ public func resolve<Configuration: ExperimentConfiguration>(
     }
   }
   if let error = reader.error { throw error }
-  return Resolved(experiment: file, value: value, entries: entries)
+  return (value, entries)
 }
 
 private func read(_ overrides: [String], into reader: inout ConfigurationReader) {

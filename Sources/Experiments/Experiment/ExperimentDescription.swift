@@ -123,18 +123,37 @@ public struct ExperimentDescription: Sendable, Hashable {
     }
   }
 
+  /// Something that was found in the data or follows from the configuration, such as how pixels are
+  /// scaled.
+  public struct Note: Sendable, Hashable {
+    /// What it is about, such as `normalization`.
+    public let name: String
+    /// What is to be known of it, in one line.
+    public let text: String
+
+    /// A note.
+    public init(_ name: String, _ text: String) {
+      (self.name, self.text) = (name, text)
+    }
+  }
+
   /// The layers, from input to output, network after network.
   public var layers: [Layer]
   /// The compiled programs.
   public var programs: [Program]
   /// What the run learns from. A run is only resumed on the same bytes.
   public var sources: [Source]
+  /// What else is to be known.
+  public var notes: [Note]
 
   /// Describes an experiment.
-  public init(layers: [Layer] = [], programs: [Program] = [], sources: [Source] = []) {
+  public init(
+    layers: [Layer] = [], programs: [Program] = [], sources: [Source] = [], notes: [Note] = []
+  ) {
     self.layers = layers
     self.programs = programs
     self.sources = sources
+    self.notes = notes
   }
 
   /// How many trainable numbers all layers hold together.

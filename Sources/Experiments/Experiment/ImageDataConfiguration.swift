@@ -1,5 +1,4 @@
 import Datasets
-import FileFormats
 
 /// The images that an experiment learns from.
 public struct ImageDataConfiguration: ExperimentConfiguration {
@@ -37,20 +36,36 @@ public struct ImageDataConfiguration: ExperimentConfiguration {
   /// - Throws: `FileError` when they cannot be read; `.damaged` when there are none, and
   ///   `.unsuitable` when there are fewer than a batch.
   public func load(batchSize: Int, in context: RunContext) throws -> Dataset {
-    let data = try load(in: context)
-    guard data.train.count > 0, data.test.count > 0 else {
-      throw RunError(.damaged, "\(data.name) has no images")
-    }
-    guard batchSize <= data.train.count else {
-      throw RunError(
-        .unsuitable,
-        "batchSize \(batchSize) exceeds the \(data.train.count) images of \(data.name)",
-        hint: "choose a smaller batchSize")
-    }
+    let (name, options) = located(in: context)
+    let data = try DatasetCatalog.load(name, options)
+    try check(data.train, data.test, of: data.name, batchSize: batchSize)
     return data
   }
 
-  private func load(in context: RunContext) throws(FileError) -> Dataset {
+  /// Loads the images, or leaves those of a folder in their files where they would take more than
+  /// `memoryLimit` bytes.
+  ///
+  /// - Throws: as `load` does.
+  public func open(
+    batchSize: Int, memoryLimit: Int, in context: RunContext
+  ) throws -> OpenDataset {
+    let (name, options) = located(in: context)
+    let data = try DatasetCatalog.open(name, options, memoryLimit: memoryLimit)
+    try check(data.train, data.test, of: data.name, batchSize: batchSize)
+    return data
+  }
+
+  private func check(
+    _ train: any ImageSource, _ test: any ImageSource, of name: String, batchSize: Int
+  ) throws(RunError) {
+    guard train.count > 0, test.count > 0 else {
+      throw RunError(.damaged, "\(name) has no images")
+    }
+    try train.checkBatch(batchSize, of: name)
+  }
+
+  /// The data set to take, and what is asked of it.
+  private func located(in context: RunContext) -> (name: String, DatasetOptions) {
     let options = DatasetOptions(
       folder: context.dataFolder, limit: imageLimit == 0 ? nil : imageLimit,
       size: imageSize == 0 ? nil : imageSize)
@@ -59,13 +74,24 @@ public struct ImageDataConfiguration: ExperimentConfiguration {
     {
       context.note(
         "the files of \(dataset) are not on this machine; training on \(fallbackDataset) instead")
-      return try DatasetCatalog.load(fallbackDataset, options)
+      return (fallbackDataset, options)
     }
-    return try DatasetCatalog.load(dataset, options)
+    return (dataset, options)
   }
 }
 
-extension ImageSet {
+extension ImageSource {
+  /// Fails unless there are as many images as a batch has.
+  ///
+  /// - Throws: `.unsuitable`.
+  public func checkBatch(_ batchSize: Int, of name: String) throws(RunError) {
+    guard batchSize <= count else {
+      throw RunError(
+        .unsuitable, "batchSize \(batchSize) exceeds the \(count) images of \(name)",
+        hint: "choose a smaller batchSize")
+    }
+  }
+
   /// Fails unless images can be halved as often as an experiment's convolutions do.
   ///
   /// - Throws: `.unsuitable`.

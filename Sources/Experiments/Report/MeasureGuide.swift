@@ -17,6 +17,9 @@ public struct MeasureGuide: Sendable, Hashable {
     goals = module?.goals ?? [:]
   }
 
+  /// The measures of which less, or more, is better, in the order of their names.
+  public var judged: [String] { goals.keys.sorted() }
+
   /// The unit of a measure, or nil when it is a plain number.
   public func unit(of measure: String) -> String? { units[measure] }
 

@@ -6,6 +6,7 @@ public enum ModelFile {
   static func write(_ description: ExperimentDescription, to folder: RunFolder) throws(FileError) {
     let json: JSON = [
       "layers": description.layersJSON, "programs": description.programsJSON,
+      "notes": description.notesJSON,
     ]
     try DurableFile.write(Array((json.text(pretty: true) + "\n").utf8), to: folder.model)
   }
@@ -17,7 +18,8 @@ public enum ModelFile {
     else { return nil }
     return ExperimentDescription(
       layers: (json["layers"]?.elements ?? []).compactMap(ExperimentDescription.Layer.init),
-      programs: (json["programs"]?.elements ?? []).compactMap(ExperimentDescription.Program.init))
+      programs: (json["programs"]?.elements ?? []).compactMap(ExperimentDescription.Program.init),
+      notes: (json["notes"]?.elements ?? []).compactMap(ExperimentDescription.Note.init))
   }
 }
 
@@ -32,6 +34,11 @@ extension ExperimentDescription {
           "parameters": .integer(Int64(layer.parameters)),
         ]
       })
+  }
+
+  /// The notes as JSON.
+  public var notesJSON: JSON {
+    .array(notes.map { ["name": .string($0.name), "text": .string($0.text)] })
   }
 
   /// The programs as JSON.
@@ -75,6 +82,15 @@ extension ExperimentDescription.Freezing {
         else { return nil }
         return Network(name: name, updates: updates, gradients: gradients)
       }, unfrozenFlops: flops)
+  }
+}
+
+extension ExperimentDescription.Note {
+  fileprivate init?(_ json: JSON) {
+    guard let name = json["name"]?.stringValue, let text = json["text"]?.stringValue else {
+      return nil
+    }
+    self.init(name, text)
   }
 }
 

@@ -76,7 +76,7 @@ public struct ExperimentReport: Sendable {
       "keys": .array(keys.map(\.json)),
       "layers": description.layersJSON,
       "parameters": .integer(Int64(description.parameters)),
-      "programs": description.programsJSON,
+      "programs": description.programsJSON, "notes": description.notesJSON,
       "sources": .array(
         description.sources.map { ["name": .string($0.name), "sha256": .string($0.sha256)] }),
       "stepsPerEpoch": .integer(Int64(stepsPerEpoch)), "steps": .integer(Int64(steps)),

@@ -91,6 +91,21 @@ public struct RunFolder: Sendable, Hashable {
     Files.kind(of: metrics) == nil ? 0 : try Files.length(of: metrics)
   }
 
+  /// The path of the newest checkpoint.
+  ///
+  /// - Throws: `.notFound` when there is none yet.
+  public var newestCheckpoint: String {
+    get throws(FileError) {
+      let folder = CheckpointFolder(checkpoints)
+      guard let step = try folder.steps().last else {
+        throw FileError(
+          .notFound, path: path, "no run with a checkpoint",
+          hint: "name the folder of a run that was trained")
+      }
+      return folder.file(of: step)
+    }
+  }
+
   /// The paths of the checkpoints, pictures and tables there are, sorted.
   public func files() throws(FileError) -> [String] {
     var files: [String] = []

@@ -22,8 +22,11 @@ public struct Sweep: Sendable, Hashable {
   /// The runs; no two are the same.
   public let cells: [Cell]
 
-  /// The key of the seed: the runs that differ in it alone are repetitions of each other.
+  /// The key of the seed.
   static let seedKey = "train.seed"
+  /// The runs that differ in these keys alone are repetitions of each other: seeds, and the folds of
+  /// a cross-validation.
+  static let repetitionKeys: Set = [seedKey, "fold"]
 
   /// The keys of a cell that the sweep varies, with their values, in the order of `keys`.
   public func settings(of cell: Cell) -> [(key: String, value: String)] {

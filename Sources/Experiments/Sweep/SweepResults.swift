@@ -15,7 +15,7 @@ public struct SweepResults: Sendable {
     let curve: RunHistory.Curve?
   }
 
-  /// Runs that differ in the seed alone.
+  /// Runs that differ in the seed, or in the fold of a cross-validation, alone.
   public struct Group: Sendable {
     /// What they have in common, of what the sweep varies.
     public let settings: [(key: String, value: String)]
@@ -29,7 +29,7 @@ public struct SweepResults: Sendable {
     /// How many are finished.
     public var finishedCount: Int { outcomes.count { $0.status == .finished } }
 
-    /// `learningRate=1e-3 batchSize=64`; empty when only seeds differ.
+    /// `learningRate=1e-3 batchSize=64`; empty when only seeds or folds differ.
     public var label: String {
       settings.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
@@ -53,11 +53,17 @@ public struct SweepResults: Sendable {
   public let goal: MeasureGoal?
 
   /// Looks at the runs of a sweep.
-  public init(_ sweep: Sweep, in outputs: String, studio: Studio) {
+  ///
+  /// - Parameter measure: the test measure that they are judged by; nil for the first that has a goal.
+  public init(
+    _ sweep: Sweep, in outputs: String, studio: Studio, measure: String? = nil
+  ) {
     let guide = studio.measureGuide(for: sweep.module)
     let runs = sweep.cells.map { try? RunSummary(RunFolder(path: "\(outputs)/\($0.run)")) }
     let histories = runs.map { $0.map { RunHistory(of: $0.folder) } }
-    let key = histories.lazy.compactMap(\.self).compactMap { $0.judgedCurve(guide) }.first
+    let key = histories.lazy.compactMap(\.self).compactMap { history in
+      measure.map { history.curve(.evaluation, $0) } ?? history.judgedCurve(guide)
+    }.first
     let outcomes = sweep.cells.indices.map { index in
       Outcome(
         cell: sweep.cells[index], status: runs[index]?.record.status,
@@ -66,7 +72,7 @@ public struct SweepResults: Sendable {
     }
     self.sweep = sweep
     self.outcomes = outcomes
-    measure = key?.name
+    self.measure = key?.name
     unit = key.flatMap { guide.unit(of: $0.measure) }
     goal = key.flatMap { guide.goal(of: $0.measure) }
     var indices: [[String]: Int] = [:]
@@ -92,7 +98,7 @@ public struct SweepResults: Sendable {
   private static func settings(
     of outcome: Outcome, in sweep: Sweep
   ) -> [(key: String, value: String)] {
-    sweep.settings(of: outcome.cell).filter { $0.key != Sweep.seedKey }
+    sweep.settings(of: outcome.cell).filter { !Sweep.repetitionKeys.contains($0.key) }
   }
 
   /// The group of the best mean; nil when no value is better than another.

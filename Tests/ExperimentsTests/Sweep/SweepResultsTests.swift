@@ -50,6 +50,21 @@ import Testing
     }
   }
 
+  @Test func runsAreJudgedByTheMeasureThatIsAskedFor() throws {
+    let sweep = try plan(["learningRate=0.001,0.1", "train.epochs=2"])
+    for cell in sweep.cells { try train(cell) }
+    let results = SweepResults(
+      sweep, in: workshop.outputs, studio: workshop.studio, measure: "speed")
+    #expect(results.measure == "test speed")
+    #expect(results.goal == .more)
+    let bySpeed = results.groups.compactMap(\.final?.mean)
+    let byLoss = self.results(sweep).groups.compactMap(\.final?.mean)
+    #expect(bySpeed.count == 2 && bySpeed != byLoss)
+    let missing = SweepResults(
+      sweep, in: workshop.outputs, studio: workshop.studio, measure: "height")
+    #expect(missing.measure == nil && missing.groups.allSatisfy { $0.final == nil })
+  }
+
   @Test func aStoppedCellIsCarriedOnAndAFinishedOneLeftAlone() throws {
     let cell = try plan(["train.epochs=3"]).cells[0]
     let stopped = try train(cell, trouble: .signal(step: 5))
