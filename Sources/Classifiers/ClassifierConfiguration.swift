@@ -15,7 +15,7 @@ public struct ClassifierConfiguration: ExperimentConfiguration {
   /// Whether images are mirrored by chance.
   public var mirrors = true
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
   /// The share of the weights' moving average that stays at each step; the average is what is used.
   public var averageDecay = 0.999
 

@@ -45,7 +45,7 @@ public struct AutoencoderConfiguration: ExperimentConfiguration {
   /// Models with a discriminator.
   public var adversary = AdversaryConfiguration()
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
 
   /// The defaults.
   public init() {}

@@ -25,6 +25,7 @@ struct Runner<Module: Experiment> {
     _ resolved: Resolved<Configuration>, in outputs: String, named name: String? = nil
   ) throws -> RunResult {
     let experiment = try build(resolved)
+    try refuseUnsuitable(resolved.value.train, of: experiment)
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     let description = try experiment.describe()
     try RunForecast(try experiment.state(), plan, peakMemoryBytes: nil, in: outputs)
@@ -71,6 +72,7 @@ struct Runner<Module: Experiment> {
     try refuseChanges(since: begun.members, resolved, in: folder)
     let checkpoint = try newestCheckpoint(in: folder, for: resolved)
     let experiment = try build(resolved)
+    try refuseUnsuitable(resolved.value.train, of: experiment)
     try refuseOtherData(experiment, record, in: folder)
     try writeChanges(of: resolved, over: begun, in: folder)
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
@@ -94,6 +96,19 @@ struct Runner<Module: Experiment> {
     return try train(
       experiment, plan, in: folder, lock: lock, resolved: resolved, record: record,
       from: checkpoint)
+  }
+
+  /// Refuses what of the group `train` asks for more than an experiment has.
+  private func refuseUnsuitable(
+    _ training: TrainingConfiguration, of experiment: Module
+  ) throws(RunError) {
+    for (key, metric) in [
+      ("earlyStopping", training.earlyStopping.metric),
+      ("reduceOnPlateau", training.reduceOnPlateau.metric),
+    ] {
+      try Patience.check(metric, of: "train.\(key).metric", goals: Module.goals)
+    }
+    if training.reduceOnPlateau.patience > 0 { _ = try LearningRates.required(of: experiment) }
   }
 
   /// Says by what the run is trained, and from which data.
