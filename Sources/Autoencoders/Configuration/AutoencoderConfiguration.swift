@@ -98,6 +98,16 @@ public struct AutoencoderConfiguration: ExperimentConfiguration {
     ]
   }
 
+  /// Where the likelihood is of other pixels than the data's.
+  public var warnings: [ConfigurationProblem] {
+    guard binarization != .none, likelihood != .bernoulli else { return [] }
+    return [
+      .init(
+        "likelihood", "is \(likelihood.rawValue), but pixels are made black or white",
+        help: "choose bernoulli, or set binarization=none")
+    ]
+  }
+
   /// The rules between keys.
   public var problems: [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []

@@ -38,7 +38,14 @@ public func resolve<Configuration: ExperimentConfiguration>(
     }
   }
   if let error = reader.error { throw error }
-  return Resolved(experiment: file, value: value, entries: entries)
+  let warnings = schema.groups.flatMap { group in
+    group.warnings(value).map { warning in
+      let path = joined(group.path, warning.key)
+      return ConfigurationDiagnostic(
+        message: "'\(path)' \(warning.message)", place: reader.place(of: path), help: warning.help)
+    }
+  }
+  return Resolved(experiment: file, value: value, entries: entries, warnings: warnings)
 }
 
 private func read(_ overrides: [String], into reader: inout ConfigurationReader) {

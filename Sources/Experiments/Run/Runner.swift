@@ -6,12 +6,13 @@ struct Runner<Module: Experiment> {
 
   let settings: RunSettings
 
-  /// Builds an experiment that no run belongs to yet.
+  /// Builds an experiment that no run belongs to yet. Says what its configuration contradicts.
   ///
   /// - Parameter growth: told when the experiment begins to make its programs.
   func build(
     _ resolved: Resolved<Configuration>, observing growth: MemoryGrowth? = nil
   ) throws -> Module {
+    for warning in resolved.warnings { settings.journal.note(warning.warning) }
     var context = settings.context(seed: resolved.value.train.seed)
     context.memoryGrowth = growth
     return try Module(resolved.value.module, in: context)
