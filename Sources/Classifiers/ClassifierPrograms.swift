@@ -1,0 +1,45 @@
+import Experiments
+import NeuralNetworks
+import TensorEngine
+
+/// The programs of a classifier.
+enum ClassifierPrograms {
+  /// One update by bytes "images" with their "labels"; gives "loss" and "accuracy".
+  static func trainingStep(
+    _ configuration: ClassifierConfiguration, _ network: ClassifierNetwork, _ image: Shape
+  ) throws -> (program: Program<Float>, layers: [ExperimentDescription.Layer]) {
+    let graph = Graph()
+    let batch = configuration.batchSize
+    let bound = graph.bind(network, as: "classifier")
+    var images = scaledImages(graph, batch, image)
+    if configuration.mirrors {
+      let mirrored = graph.randomBernoulli([batch, 1, 1, 1], probability: 0.5, stream: "mirrored")
+      images = mirrored * images.flipped(axes: [3]) + (1 - mirrored) * images
+    }
+    let logits = bound(images, mode: .training).logits
+    let labels = graph.input("labels", shape: [batch], type: .index)
+    let classes = labels.oneHot(classes: logits.shape[1])
+    let loss = -(classes * logits.logSoftmax(axis: 1)).sum(axes: [1]).mean()
+    graph.minimize(loss, over: bound.tensors(in: graph), with: configuration.optimizer.rule)
+    graph.average(
+      bound, into: graph.bind(network, as: "average"), decay: configuration.averageDecay)
+    let right = (classes * logits).sum(axes: [1]).isEqual(to: logits.max(axes: [1]))
+    let program = try graph.compile(["loss": loss, "accuracy": right.mean()])
+    return (program, ExperimentDescription.layers(of: graph, network))
+  }
+
+  /// The "features" and the "probabilities" of the classes of bytes "images".
+  static func seeing(_ network: ClassifierNetwork, _ image: Shape) throws -> Program<Float> {
+    let graph = Graph()
+    let images = scaledImages(graph, ClassifierSight.batch, image)
+    let seen = graph.bind(network, as: "average")(images, mode: .inference)
+    return try graph.compile([
+      "features": seen.features, "probabilities": seen.logits.softmax(),
+    ])
+  }
+
+  private static func scaledImages(_ graph: Graph, _ batch: Int, _ image: Shape) -> Tensor {
+    let shape = Shape([batch] + image.dimensions)
+    return graph.input("images", shape: shape, type: .byte).real() / 127.5 - 1
+  }
+}
