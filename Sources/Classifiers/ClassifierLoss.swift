@@ -50,7 +50,8 @@ public struct ClassifierLossConfiguration: ExperimentConfiguration {
   /// The keys, as they are written in an experiment file.
   public static var keys: [ConfigurationKey<Self>] {
     [
-      .choice("loss", \.loss, "What is made small; docs/toolkit.md says which activation it goes with."),
+      .choice(
+        "loss", \.loss, "What is made small; docs/toolkit.md says which activation it goes with."),
       .choice("lastActivation", \.lastActivation, "What the last layer ends with."),
       .number(
         "labelSmoothing", \.labelSmoothing, in: 0...0.999,
@@ -75,36 +76,37 @@ public struct ClassifierLossConfiguration: ExperimentConfiguration {
     }
     if !fitting.contains(lastActivation) {
       let names = fitting.map(\.rawValue).joined(separator: " or ")
-      let reason = [.crossEntropy, .binary].contains(loss) ? "the loss takes logits" : "its range differs"
+      let reason =
+        [.crossEntropy, .binary].contains(loss)
+        ? "the loss applies it itself" : "the targets have another range"
       warnings.append(
         .init(
-          "lastActivation", "is \(lastActivation.rawValue), but \(loss.rawValue) goes with \(names)",
+          "lastActivation",
+          "is \(lastActivation.rawValue), but \(loss.rawValue) goes with \(names)",
           help: reason))
     }
     return warnings
   }
 
-  /// The loss of each row of outputs.
+  /// The loss of each row of outputs in training.
   ///
   /// - Parameters:
   ///   - outputs: of the last layer, without its activation, [N, classes].
   ///   - targets: 1 for the class of a row and 0 for the others, [N, classes].
-  ///   - mode: targets are smoothed in training alone.
-  func losses(of outputs: Tensor, targets: Tensor, mode: Mode) -> Tensor {
+  func losses(of outputs: Tensor, targets: Tensor) -> Tensor {
     let outputs = lastActivation(outputs)
-    let smoothing = mode == .training ? labelSmoothing : 0
-    if loss == .crossEntropy {
+    let even = labelSmoothing / Double(outputs.shape[1])
+    let soft = labelSmoothing == 0 ? targets : (1 - labelSmoothing) * targets + even
+    switch loss {
+    case .crossEntropy:
       return Losses.softmaxCrossEntropy(
-        logits: outputs, targets: targets, axis: 1, smoothing: smoothing)
+        logits: outputs, targets: targets, axis: 1, smoothing: labelSmoothing)
+    case .binary:
+      return Losses.sigmoidCrossEntropy(logits: outputs, targets: soft).sum(axes: [1])
+    case .squaredError:
+      return Losses.squaredError(prediction: outputs, target: soft).sum(axes: [1])
+    case .hinge:
+      return Losses.hinge(prediction: outputs, target: 2 * soft - 1).sum(axes: [1])
     }
-    let even = smoothing / Double(outputs.shape[1])
-    let targets = smoothing == 0 ? targets : (1 - smoothing) * targets + even
-    let errors =
-      switch loss {
-      case .crossEntropy, .binary: Losses.sigmoidCrossEntropy(logits: outputs, targets: targets)
-      case .squaredError: Losses.squaredError(prediction: outputs, target: targets)
-      case .hinge: Losses.hinge(prediction: outputs, target: 2 * targets - 1)
-      }
-    return errors.sum(axes: [1])
   }
 }

@@ -1,8 +1,10 @@
 import Experiments
+import NeuralNetworks
 import RealModule
 
 extension ImageClassifier {
-  /// The cross-entropy and the share of the test images that are told right.
+  /// The cross-entropy of the logits, whatever loss is trained, and the share of the test images that
+  /// are told right; of more than five classes the share whose class is among the likeliest five too.
   public mutating func evaluate() throws -> Metrics {
     let test = data.test
     let probabilities = try sight.features(of: test).probabilities
@@ -16,7 +18,13 @@ extension ImageClassifier {
       if row[label] == row.max() { right += 1 }
     }
     let count = Double(test.count)
-    return ["loss": loss / count, "accuracy": Double(right) / count]
+    var metrics: Metrics = ["loss": loss / count, "accuracy": Double(right) / count]
+    if classes > 5 {
+      metrics.append(
+        "top5",
+        try Accuracy.top(5, scores: probabilities, labels: test.labels, classes: classes))
+    }
+    return metrics
   }
 
   /// Writes how often images of each class were taken for each other.

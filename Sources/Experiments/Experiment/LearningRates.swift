@@ -23,7 +23,8 @@ struct LearningRates {
   /// The rates of an experiment.
   ///
   /// - Throws: `.unsuitable` where there are none.
-  static func required<Module: Experiment>(of experiment: Module) throws(RunError) -> LearningRates {
+  static func required<Module: Experiment>(of experiment: Module) throws(RunError) -> LearningRates
+  {
     guard let rates = LearningRates(of: experiment.inspectedWorkspace) else {
       throw RunError(
         .unsuitable, "the module '\(Module.module)' has no learning rate that can be changed here",

@@ -88,7 +88,8 @@ public struct OptimizerConfiguration: ExperimentConfiguration {
       .group("schedule", \.schedule, "How the step size changes besides."),
       .number(
         "weightDecay", \.weightDecay, in: 0...1,
-        "The share of the weights added to their gradients; of adamW and lion, the share that fades."),
+        "The share of the weights added to their gradients; of adamW and lion, the share that fades."
+      ),
       .choice("clipping", \.clipping, "How gradients are kept from being too large."),
       .number(
         "clippingBound", \.clippingBound, in: 1e-6...1e6,

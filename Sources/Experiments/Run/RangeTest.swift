@@ -129,7 +129,8 @@ public struct RangeTest: Sendable {
     if let pick, let low = losses.min(), let high = losses.max() {
       plot.series.append(
         .init(
-          name: "pick \(Self.text(pick))", points: [Point(x: pick, y: low), Point(x: pick, y: high)]
+          name: "pick \(Self.text(pick))",
+          points: [Point(x: pick, y: low), Point(x: pick, y: high)]
         ))
     }
     return plot
@@ -240,7 +241,9 @@ extension Studio {
     func test<Module: Experiment>(_ module: Module.Type) throws -> RangeTest {
       let resolved = try resolve(
         Runner<Module>.Configuration.self, file: file, overrides: overrides)
-      var experiment = try Runner<Module>(settings: settings).build(resolved)
+      let runner = Runner<Module>(settings: settings)
+      runner.warn(of: resolved)
+      var experiment = try runner.build(resolved)
       return try experiment.testRange(options, stop: settings.stop)
     }
     return try test(module(of: file))

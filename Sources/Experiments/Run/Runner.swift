@@ -6,13 +6,17 @@ struct Runner<Module: Experiment> {
 
   let settings: RunSettings
 
-  /// Builds an experiment that no run belongs to yet. Says what its configuration contradicts.
+  /// Says what a configuration contradicts.
+  func warn(of resolved: Resolved<Configuration>) {
+    for warning in resolved.warnings { settings.journal.note(warning.warning) }
+  }
+
+  /// Builds an experiment that no run belongs to yet.
   ///
   /// - Parameter growth: told when the experiment begins to make its programs.
   func build(
     _ resolved: Resolved<Configuration>, observing growth: MemoryGrowth? = nil
   ) throws -> Module {
-    for warning in resolved.warnings { settings.journal.note(warning.warning) }
     var context = settings.context(seed: resolved.value.train.seed)
     context.memoryGrowth = growth
     return try Module(resolved.value.module, in: context)
@@ -25,6 +29,7 @@ struct Runner<Module: Experiment> {
   func begin(
     _ resolved: Resolved<Configuration>, in outputs: String, named name: String? = nil
   ) throws -> RunResult {
+    warn(of: resolved)
     let experiment = try build(resolved)
     try refuseUnsuitable(resolved.value.train, of: experiment)
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
@@ -72,6 +77,7 @@ struct Runner<Module: Experiment> {
     let resolved = try resolve(Configuration.self, file: file, overrides: overrides)
     try refuseChanges(since: begun.members, resolved, in: folder)
     let checkpoint = try newestCheckpoint(in: folder, for: resolved)
+    warn(of: resolved)
     let experiment = try build(resolved)
     try refuseUnsuitable(resolved.value.train, of: experiment)
     try refuseOtherData(experiment, record, in: folder)
