@@ -1,4 +1,5 @@
 import FileFormats
+import Imaging
 import TensorEngine
 
 /// Looks at weights, gradients and activations in the first step of an epoch that updates something,

@@ -28,9 +28,7 @@ struct TrainingLoop<Module: Experiment> {
   private var finiteStep: Int
   private let rebuild: () throws -> Module
   private var best: BestEvaluation?
-  private var earlyStopping: EarlyStopping
-  private var reduceOnPlateau: ReduceOnPlateau
-  private var rates: LearningRates?
+  private var callbacks: EvaluationCallbacks
   private var watch: ModelWatch
   private var means: RunningMeans
   private var progress: ProgressReporter
@@ -66,9 +64,8 @@ struct TrainingLoop<Module: Experiment> {
     self.rebuild = rebuild
     let lines = try MetricsLine.read(folder)
     best = BestEvaluation(of: lines, goals: Module.goals)
-    earlyStopping = EarlyStopping(plan.training.earlyStopping, goals: Module.goals)
-    reduceOnPlateau = ReduceOnPlateau(plan.training.reduceOnPlateau, goals: Module.goals)
-    rates = LearningRates(of: experiment.inspectedWorkspace)
+    callbacks = EvaluationCallbacks(
+      plan.training, goals: Module.goals, in: experiment.inspectedWorkspace)
     watch = ModelWatch(every: plan.training.watchEvery, in: folder)
     means = checkpoint?.means ?? RunningMeans()
     progress = ProgressReporter(
@@ -77,8 +74,8 @@ struct TrainingLoop<Module: Experiment> {
     if let checkpoint {
       try self.experiment.restore(checkpoint.records)
     }
-    for line in lines { take(line) }
-    setLearningRates(after: step)
+    for line in lines { _ = take(line) }
+    callbacks.setLearningRates(after: step)
   }
 
   /// Trains to the end of the run, or until somebody asks to stop.
@@ -148,7 +145,7 @@ struct TrainingLoop<Module: Experiment> {
       try metricsLog.append(line)
       best = BestEvaluation(best, line, goals: Module.goals)
       record.evaluation = metrics
-      tell(take(line))
+      if let text = take(line) { journal.note(text) }
     }
     if plan.exports(epoch) {
       let isLast = epoch == plan.lastEpoch
@@ -164,39 +161,18 @@ struct TrainingLoop<Module: Experiment> {
     }
   }
 
-  /// What follows from an evaluation.
-  private enum Consequence { case ends, slows }
-
   /// Takes a line of metrics into account that is written already.
-  @discardableResult
-  private mutating func take(_ line: MetricsLine) -> Consequence? {
-    earlyStopping.add(line)
-    let slows = reduceOnPlateau.add(line)
-    if slows { setLearningRates(after: line.step) }
-    guard earlyStopping.isDue, line.kind == .evaluation, line.epoch < plan.lastEpoch else {
-      return slows ? .slows : nil
-    }
-    plan.end(afterEpoch: line.epoch)
-    (record.steps, record.epochs) = (plan.steps, plan.lastEpoch)
-    return .ends
-  }
-
-  private func setLearningRates(after step: Int) {
-    if reduceOnPlateau.isOn { rates?.scale(by: reduceOnPlateau.share(after: step)) }
-  }
-
-  private func tell(_ consequence: Consequence?) {
-    switch consequence {
-    case .ends:
+  ///
+  /// - Returns: what is to be told of it.
+  private mutating func take(_ line: MetricsLine) -> String? {
+    switch callbacks.take(line) {
+    case .ends where line.epoch < plan.lastEpoch:
+      plan.end(afterEpoch: line.epoch)
+      (record.steps, record.epochs) = (plan.steps, plan.lastEpoch)
       let found = best.map { ", best after step \(Quantity.count($0.step))" } ?? ""
-      journal.note("early stopping after epoch \(plan.lastEpoch)\(found)")
-    case .slows:
-      let share = reduceOnPlateau.share(after: step)
-      let rates = (rates?.own ?? []).map {
-        "\($0.optimizer) \(Quantity.measure(Double($0.rate) * share))"
-      }
-      journal.note("learning rate reduced: \(rates.joined(separator: ", "))")
-    case nil: break
+      return "early stopping after epoch \(line.epoch)\(found)"
+    case .slows(let text): return text
+    case .ends, nil: return nil
     }
   }
 
@@ -289,13 +265,13 @@ extension TrainingLoop {
     journal.note("repeating \(Quantity.count(step - first, "step")) to find the operation")
     if saved == nil {
       experiment = try rebuild()
-      rates = LearningRates(of: experiment.inspectedWorkspace)
+      callbacks.turn(to: experiment.inspectedWorkspace)
     } else {
       try experiment.restore(Checkpoint(reading: checkpoints.file(of: first)).records)
     }
     guard let workspace = experiment.inspectedWorkspace else { return nil }
     for number in first..<step where stop.signal == nil {
-      setLearningRates(after: number)
+      callbacks.setLearningRates(after: number)
       guard number >= finiteStep else {
         _ = try experiment.step(number)
         continue
