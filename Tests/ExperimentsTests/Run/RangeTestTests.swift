@@ -1,5 +1,6 @@
 import Experiments
 import FileFormats
+import Imaging
 import Testing
 
 /// The learning rate range test.
@@ -22,7 +23,7 @@ import Testing
     for (one, next) in zip(result.trials, result.trials.dropFirst()) {
       #expect(abs(next.rate / one.rate / ratio - 1) < 1e-9)
     }
-    #expect(result.trials.allSatisfy(\.loss.isFinite))
+    #expect(result.trials.allSatisfy { $0.loss.isFinite })
     let pick = try #require(result.pick)
     let least = try #require(result.trials.min { $0.smoothedLoss < $1.smoothedLoss })
     #expect(pick <= least.rate / 10 && pick > 1e-5)
