@@ -38,7 +38,9 @@ struct GANPrograms {
       makes(latents(graph), codes: codes, mode: .training)
     }
     let game = game(scores, real: real, realCodes: realCodes, made: made, codes: codes)
-    minimize(game.loss, of: scores, gathering: configuration.gatheredBatches)
+    minimize(
+      game.loss, of: scores,
+      gathering: configuration.gatheredBatches * configuration.discriminatorOptimizer.accumulation)
     var outputs =
       freezing == .nothing ? Self.gradients(of: game.loss, makes.tensors(in: graph)) : [:]
     outputs.merge(game.measures) { $1 }
@@ -64,7 +66,7 @@ struct GANPrograms {
       return generatorLoss(scores, made: made, codes: codes, real: real, realCodes: realCodes)
     }
     let isDue = graph.minimize(
-      loss, over: makes.tensors(in: graph), with: configuration.generatorOptimizer.rule,
+      loss, over: makes.tensors(in: graph), with: configuration.generatorOptimizer,
       name: "generatorOptimizer", gathering: configuration.gatheredBatches)
     if configuration.averageDecay > 0 {
       graph.updating(where: isDue) {
@@ -145,7 +147,8 @@ struct GANPrograms {
     loss.graph.minimize(
       loss, over: scores.tensors(in: loss.graph), with: configuration.discriminatorOptimizer.rule,
       name: "discriminatorOptimizer",
-      within: configuration.weightBound > 0 ? configuration.weightBound : nil, gathering: batches)
+      within: configuration.weightBound > 0 ? configuration.weightBound : nil, gathering: batches,
+      clipping: configuration.discriminatorOptimizer.gradientClipping)
   }
 
   /// What the generator makes small.

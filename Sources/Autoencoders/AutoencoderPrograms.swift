@@ -37,7 +37,7 @@ struct AutoencoderPrograms {
     guard let discriminator = model.discriminator else { return nil }
     let loss = model.discriminatorLoss(of: batch(graph, configuration.batchSize, .training))
     graph.minimize(
-      loss, over: discriminator.tensors(in: graph), with: configuration.adversary.optimizer.rule,
+      loss, over: discriminator.tensors(in: graph), with: configuration.adversary.optimizer,
       name: "discriminatorOptimizer")
     return try graph.compile(["discriminatorLoss": loss])
   }

@@ -23,8 +23,10 @@ public struct ClassifierConfiguration: ExperimentConfiguration {
   public var dropout = 0.25
   /// Whether images are mirrored by chance.
   public var mirrors = true
+  /// How the outputs are judged.
+  public var judgement = ClassifierLossConfiguration()
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
   /// The share of the weights' moving average that stays at each step; the average is what is used.
   public var averageDecay = 0.999
 
@@ -56,6 +58,7 @@ public struct ClassifierConfiguration: ExperimentConfiguration {
         "dropout", \.dropout, in: 0...0.45,
         "How likely numbers are dropped after convolutions; twice that before the end."),
       .flag("mirrors", \.mirrors, "Whether images are mirrored by chance in training."),
+      .included("judgement", \.judgement),
       .group("optimizer", \.optimizer, "How the parameters are updated."),
       .number(
         "averageDecay", \.averageDecay, in: 0...0.999_999,

@@ -19,10 +19,13 @@ enum ClassifierPrograms {
     let logits = bound(images, mode: .training).logits
     let labels = graph.input("labels", shape: [batch], type: .index)
     let classes = labels.oneHot(classes: logits.shape[1])
-    let loss = -(classes * logits.logSoftmax(axis: 1)).sum(axes: [1]).mean()
-    graph.minimize(loss, over: bound.tensors(in: graph), with: configuration.optimizer.rule)
-    graph.average(
-      bound, into: graph.bind(network, as: "average"), decay: configuration.averageDecay)
+    let loss = configuration.judgement.losses(of: logits, targets: classes).mean()
+    let isDue = graph.minimize(
+      loss, over: bound.tensors(in: graph), with: configuration.optimizer)
+    graph.updating(where: isDue) {
+      graph.average(
+        bound, into: graph.bind(network, as: "average"), decay: configuration.averageDecay)
+    }
     let right = (classes * logits).sum(axes: [1]).isEqual(to: logits.max(axes: [1]))
     let program = try graph.compile(["loss": loss, "accuracy": right.mean()])
     return (program, ExperimentDescription.layers(of: graph, network))

@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import NeuralNetworks
 import RealModule
 import TensorEngine
 
@@ -46,6 +47,8 @@ extension ClassifierSight {
     let loss: Double
     /// The share of the images whose most likely class is theirs.
     let accuracy: Double
+    /// The share whose class is among the likeliest five; nil where there are no more.
+    let top5: Double?
   }
 
   /// The score of the first images of a source, `limit` at most.
@@ -64,6 +67,11 @@ extension ClassifierSight {
       if row[label] == row.max() { right += 1 }
     }
     let count = Double(seen.count)
-    return Score(loss: loss / count, accuracy: Double(right) / count)
+    let top5 =
+      classes > 5
+      ? try Accuracy.top(
+        5, scores: seen.probabilities, labels: Array(labels.prefix(seen.count)), classes: classes)
+      : nil
+    return Score(loss: loss / count, accuracy: Double(right) / count, top5: top5)
   }
 }

@@ -2,11 +2,14 @@ import Datasets
 import Experiments
 
 extension ImageClassifier {
-  /// The cross-entropy, and the share that is told right, of the images that are held out; of the
-  /// test images where none are.
+  /// The cross-entropy of the logits, whatever loss is trained, and the share that is told right, of
+  /// the images that are held out, or of the test images where none are; of more than five classes
+  /// the share whose class is among the likeliest five too.
   public mutating func evaluate() throws -> Metrics {
     let score = try sight.score(of: data.judged)
-    return ["loss": score.loss, "accuracy": score.accuracy]
+    var metrics: Metrics = ["loss": score.loss, "accuracy": score.accuracy]
+    if let top5 = score.top5 { metrics.append("top5", top5) }
+    return metrics
   }
 
   /// Writes how often images of each class were taken for each other, of those that are held out or

@@ -15,7 +15,9 @@ public struct ImageClassifier: Experiment {
   /// The loss is per image.
   public static let metricUnits: KeyValuePairs<String, String> = ["loss": "nats per image"]
   /// Less loss, more of the images right.
-  public static let goals: [String: MeasureGoal] = ["loss": .less, "accuracy": .more]
+  public static let goals: [String: MeasureGoal] = [
+    "loss": .less, "accuracy": .more, "top5": .more,
+  ]
 
   let data: ClassifierData
   private let configuration: ClassifierConfiguration

@@ -31,7 +31,7 @@ public struct DQNConfiguration: ExperimentConfiguration {
   /// The greatest norm of the gradient; 0 for any.
   public var gradientNorm = 0.0
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
   /// How likely actions are random.
   public var exploration = Exploration()
   /// What is kept of the past.

@@ -65,6 +65,8 @@ public struct LinePlot: Sendable, Hashable {
   public var verticalLabel: String
   /// Whether equal heights are equal ratios.
   public var isLogarithmic: Bool
+  /// Whether equal distances across are equal ratios.
+  public var isHorizontallyLogarithmic: Bool
   /// Values that the horizontal axis spans besides those of the curves, so that plots can share it.
   public var horizontalExtent: ClosedRange<Double>?
   /// The curves, the last one on top. Two and more have a legend.
@@ -76,13 +78,15 @@ public struct LinePlot: Sendable, Hashable {
   /// A plot of the given curves.
   public init(
     title: String, horizontalLabel: String = "", verticalLabel: String = "",
-    isLogarithmic: Bool = false, horizontalExtent: ClosedRange<Double>? = nil,
+    isLogarithmic: Bool = false, isHorizontallyLogarithmic: Bool = false,
+    horizontalExtent: ClosedRange<Double>? = nil,
     series: [Series] = []
   ) {
     self.title = title
     self.horizontalLabel = horizontalLabel
     self.verticalLabel = verticalLabel
     self.isLogarithmic = isLogarithmic
+    self.isHorizontallyLogarithmic = isHorizontallyLogarithmic
     self.horizontalExtent = horizontalExtent
     self.series = series
   }
@@ -104,7 +108,8 @@ public struct LinePlot: Sendable, Hashable {
     var frame = PlotFrame(
       width: Self.width, height: Self.height, title: title,
       horizontal: PlotAxis(
-        label: horizontalLabel, values: ends + points.map(\.x), widenedBy: 0, tickCount: 7),
+        label: horizontalLabel, values: ends + points.map(\.x),
+        isLogarithmic: isHorizontallyLogarithmic, widenedBy: 0, tickCount: 7),
       vertical: PlotAxis(
         label: verticalLabel, values: (points + series.flatMap { $0.bars.joined() }).map(\.y),
         isLogarithmic: isLogarithmic, widenedBy: 0.05, tickCount: 6),

@@ -17,7 +17,7 @@ public struct TextConfiguration: ExperimentConfiguration {
   /// How likely a number of the hidden state is dropped where the gates read it.
   public var recurrentDropout = 0.0
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
   /// The greatest norm of the gradients of all parameters together; 0 leaves them as they are.
   public var gradientNorm = 1.0
   /// The share of the weights' moving average that stays at each step; the average is what is used.

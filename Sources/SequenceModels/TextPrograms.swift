@@ -51,9 +51,11 @@ struct TextPrograms {
     if configuration.gradientNorm > 0 {
       gradients = graph.clipped(gradients, toGlobalNorm: configuration.gradientNorm)
     }
-    graph.update(parameters, by: configuration.optimizer.rule, gradients: gradients)
-    graph.average(
-      bound, into: graph.bind(network, as: "average"), decay: configuration.averageDecay)
+    let isDue = graph.update(parameters, by: configuration.optimizer, gradients: gradients)
+    graph.updating(where: isDue) {
+      graph.average(
+        bound, into: graph.bind(network, as: "average"), decay: configuration.averageDecay)
+    }
     for (state, value) in zip(kept.joined(), after.joined()) { graph.update(state, to: value) }
     let program = try graph.compile([
       "loss": loss, "accuracy": Self.right(logits, classes).mean(),

@@ -26,6 +26,7 @@ struct Atelier: ParsableCommand {
     subcommands: [
       ListCommand.self, DescribeCommand.self, ConfigCommand.self, RunCommand.self,
       ResumeCommand.self, SweepCommand.self, AblateCommand.self, CellCommand.self,
+      LearningRateRangeCommand.self,
       RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self,
       ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
       SampleCommand.self,

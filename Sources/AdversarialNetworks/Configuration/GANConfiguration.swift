@@ -45,9 +45,9 @@ public struct GANConfiguration: ExperimentConfiguration {
   /// The discriminator's layers.
   public var discriminator = DiscriminatorConfiguration()
   /// How the generator's parameters are updated.
-  public var generatorOptimizer = AdamConfiguration.deepConvolutional
+  public var generatorOptimizer = OptimizerConfiguration.deepConvolutional
   /// How the discriminator's parameters are updated.
-  public var discriminatorOptimizer = AdamConfiguration.deepConvolutional
+  public var discriminatorOptimizer = OptimizerConfiguration.deepConvolutional
 
   /// The defaults: DCGAN's.
   public init() {}
@@ -146,10 +146,10 @@ public enum SampleKind: String, CaseIterable, Sendable {
   case grid
 }
 
-extension AdamConfiguration {
+extension OptimizerConfiguration {
   /// DCGAN's (Radford et al. 2016).
-  static var deepConvolutional: AdamConfiguration {
-    var configuration = AdamConfiguration()
+  static var deepConvolutional: OptimizerConfiguration {
+    var configuration = OptimizerConfiguration()
     configuration.learningRate = 2e-4
     configuration.beta1 = 0.5
     return configuration

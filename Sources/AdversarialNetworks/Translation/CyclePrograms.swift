@@ -67,7 +67,7 @@ struct CyclePrograms: TranslationPrograms {
     graph.minimize(
       loss,
       over: networks.generatorAB.tensors(in: graph) + networks.generatorBA.tensors(in: graph),
-      with: configuration.generatorOptimizer.rule, name: "generatorOptimizer")
+      with: configuration.generatorOptimizer, name: "generatorOptimizer")
     if freezing == .nothing {
       outputs.merge(
         GANPrograms.gradients(
@@ -101,7 +101,7 @@ struct CyclePrograms: TranslationPrograms {
       loss,
       over: networks.discriminatorA.tensors(in: graph)
         + networks.discriminatorB.tensors(in: graph),
-      with: configuration.discriminatorOptimizer.rule, name: "discriminatorOptimizer")
+      with: configuration.discriminatorOptimizer, name: "discriminatorOptimizer")
     return try graph.compile(["discriminatorLoss": loss])
   }
 

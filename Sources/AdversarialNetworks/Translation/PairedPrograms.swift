@@ -46,7 +46,7 @@ struct PairedPrograms: TranslationPrograms {
     let loss = adversarial + configuration.targetWeight * target
     graph.minimize(
       loss, over: networks.generator.tensors(in: graph),
-      with: configuration.generatorOptimizer.rule, name: "generatorOptimizer")
+      with: configuration.generatorOptimizer, name: "generatorOptimizer")
     var outputs =
       freezing == .nothing
       ? GANPrograms.gradients(of: loss, networks.discriminator.tensors(in: graph)) : [:]
@@ -68,7 +68,7 @@ struct PairedPrograms: TranslationPrograms {
       targets: (graph.constant(1), graph.constant(0)))
     graph.minimize(
       loss, over: networks.discriminator.tensors(in: graph),
-      with: configuration.discriminatorOptimizer.rule, name: "discriminatorOptimizer")
+      with: configuration.discriminatorOptimizer, name: "discriminatorOptimizer")
     return try graph.compile(["discriminatorLoss": loss])
   }
 

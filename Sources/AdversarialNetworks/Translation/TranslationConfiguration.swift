@@ -25,9 +25,9 @@ public struct TranslationConfiguration: ExperimentConfiguration {
   /// The layers of each discriminator.
   public var discriminator = PatchConfiguration()
   /// How the generators' parameters are updated.
-  public var generatorOptimizer = AdamConfiguration.deepConvolutional
+  public var generatorOptimizer = OptimizerConfiguration.deepConvolutional
   /// How the discriminators' parameters are updated.
-  public var discriminatorOptimizer = AdamConfiguration.deepConvolutional
+  public var discriminatorOptimizer = OptimizerConfiguration.deepConvolutional
 
   /// The defaults: those of pix2pix.
   public init() {}

@@ -45,7 +45,7 @@ public struct AutoencoderConfiguration: ExperimentConfiguration {
   /// Models with a discriminator.
   public var adversary = AdversaryConfiguration()
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
 
   /// The defaults.
   public init() {}
@@ -95,6 +95,16 @@ public struct AutoencoderConfiguration: ExperimentConfiguration {
       .group("codebook", \.codebook, "The codes of a vectorQuantized model, and their prior."),
       .group("adversary", \.adversary, "What models with a discriminator have besides."),
       .group("optimizer", \.optimizer, "How the parameters are updated."),
+    ]
+  }
+
+  /// Where the likelihood is of other pixels than the data's.
+  public var warnings: [ConfigurationProblem] {
+    guard binarization != .none, likelihood != .bernoulli else { return [] }
+    return [
+      .init(
+        "likelihood", "is \(likelihood.rawValue), but pixels are made black or white",
+        help: "choose bernoulli, or set binarization=none")
     ]
   }
 

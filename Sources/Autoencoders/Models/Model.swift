@@ -122,7 +122,7 @@ extension Model {
 
   func minimize(_ terms: [Term], in graph: Graph, _ configuration: AutoencoderConfiguration) {
     graph.minimize(
-      Term.loss(terms), over: tensors(in: graph), with: configuration.optimizer.rule)
+      Term.loss(terms), over: tensors(in: graph), with: configuration.optimizer)
   }
 }
 

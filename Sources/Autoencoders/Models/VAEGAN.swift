@@ -47,11 +47,11 @@ struct VAEGAN: GaussianModel {
   func minimize(_ terms: [Term], in graph: Graph, _ configuration: AutoencoderConfiguration) {
     graph.minimize(
       Term.loss(terms), over: network.encoderTensors(in: graph),
-      with: configuration.optimizer.rule)
+      with: configuration.optimizer)
     let (error, adversarial) = (terms[0].mean, terms[2].mean)
     graph.minimize(
       similarityWeight * error + adversarial, over: network.decoder.tensors(in: graph),
-      with: configuration.optimizer.rule, name: "decoderOptimizer")
+      with: configuration.optimizer, name: "decoderOptimizer")
   }
 
   func discriminatorLoss(of batch: ImageBatch) -> Tensor {

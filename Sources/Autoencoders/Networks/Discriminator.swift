@@ -51,7 +51,7 @@ public struct AdversaryConfiguration: ExperimentConfiguration {
   /// What the error of features counts for in the decoder's loss of a VAE-GAN.
   public var similarityWeight = 0.01
   /// How the discriminator's parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
 
   /// Kim and Mnih's rate.
   public init() {

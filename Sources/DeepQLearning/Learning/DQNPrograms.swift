@@ -52,7 +52,7 @@ struct DQNPrograms {
     if configuration.gradientNorm > 0 {
       gradients = graph.clipped(gradients, toGlobalNorm: configuration.gradientNorm)
     }
-    graph.update(parameters, by: configuration.optimizer.rule, gradients: gradients)
+    graph.update(parameters, by: configuration.optimizer, gradients: gradients)
     let program = try graph.compile([
       "loss": total, "value": network.returns.mean(predicted).mean(), "errors": error,
     ])

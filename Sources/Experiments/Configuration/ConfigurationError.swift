@@ -56,6 +56,11 @@ public struct ConfigurationDiagnostic: Sendable, CustomStringConvertible {
     return lines.joined(separator: "\n")
   }
 
+  /// The problem as a warning in one line: `warning: 'loss' ... (vae.yaml:14:3); help`.
+  public var warning: String {
+    "warning: \(message)" + (place.map { " (\($0.label))" } ?? "") + (help.map { "; \($0)" } ?? "")
+  }
+
   /// The source line with the place underlined. Of a long line only the surroundings are shown.
   private func excerpt(of place: SourcePlace) -> [String] {
     let line = place.source.line(place.line)

@@ -10,6 +10,7 @@ public struct ConfigurationKey<Root: ExperimentConfiguration>: Sendable {
     let properties: @Sendable () -> [String]
     let keys: @Sendable () -> [ConfigurationKey<Root>]
     let problems: @Sendable (Root) -> [ConfigurationProblem]
+    let warnings: @Sendable (Root) -> [ConfigurationProblem]
   }
 
   enum Content: Sendable {
@@ -237,7 +238,8 @@ extension ConfigurationKey {
     Members(
       properties: { Group.storedProperties },
       keys: { Group.keys.map { $0.seen(from: property) } },
-      problems: { $0[keyPath: property].problems })
+      problems: { $0[keyPath: property].problems },
+      warnings: { $0[keyPath: property].warnings })
   }
 
   /// The key as one of the configuration that holds this one as `property`.
@@ -248,7 +250,8 @@ extension ConfigurationKey {
       .init(
         properties: members.properties,
         keys: { members.keys().map { $0.seen(from: property) } },
-        problems: { members.problems($0[keyPath: property]) })
+        problems: { members.problems($0[keyPath: property]) },
+        warnings: { members.warnings($0[keyPath: property]) })
     }
     let content: ConfigurationKey<Outer>.Content =
       switch self.content {

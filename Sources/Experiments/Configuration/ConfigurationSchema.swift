@@ -17,6 +17,7 @@ struct ConfigurationSchema<Root: ExperimentConfiguration> {
     let property: String
     let properties: @Sendable () -> [String]
     let problems: @Sendable (Root) -> [ConfigurationProblem]
+    let warnings: @Sendable (Root) -> [ConfigurationProblem]
   }
 
   /// In the order of declaration, groups unfolded where they stand.
@@ -26,7 +27,8 @@ struct ConfigurationSchema<Root: ExperimentConfiguration> {
   init() {
     groups.append(
       Group(
-        path: "", property: "", properties: { Root.storedProperties }, problems: { $0.problems }))
+        path: "", property: "", properties: { Root.storedProperties }, problems: { $0.problems },
+        warnings: { $0.warnings }))
     unfold(Root.keys, beneath: "")
   }
 
@@ -43,13 +45,13 @@ struct ConfigurationSchema<Root: ExperimentConfiguration> {
         groups.append(
           Group(
             path: keyPath, property: keyPath, properties: members.properties,
-            problems: members.problems))
+            problems: members.problems, warnings: members.warnings))
         unfold(members.keys(), beneath: keyPath)
       case .included(let members):
         groups.append(
           Group(
             path: path, property: keyPath, properties: members.properties,
-            problems: members.problems))
+            problems: members.problems, warnings: members.warnings))
         unfold(members.keys(), beneath: path)
       }
     }

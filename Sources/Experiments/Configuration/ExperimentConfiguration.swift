@@ -23,11 +23,16 @@ public protocol ExperimentConfiguration: Sendable, Equatable {
   /// The rules between keys that this value breaks. Asked only of a value whose every key holds
   /// what it allows; it must not trap on any such value.
   var problems: [ConfigurationProblem] { get }
+  /// What contradicts what the field does, but can be tried: said once when a run begins. As
+  /// ``problems`` otherwise.
+  var warnings: [ConfigurationProblem] { get }
 }
 
 extension ExperimentConfiguration {
   /// No rules between keys.
   public var problems: [ConfigurationProblem] { [] }
+  /// No contradictions.
+  public var warnings: [ConfigurationProblem] { [] }
 }
 
 /// What a person configures in one run: the runner's own group `train`, and beside it the keys of

@@ -11,8 +11,8 @@
 public func resolve<Configuration: ExperimentConfiguration>(
   _ type: Configuration.Type, file: ExperimentFile, overrides: [String] = []
 ) throws(ConfigurationError) -> Resolved<Configuration> {
-  let (value, entries) = try read(type, file.layers, overrides)
-  return Resolved(experiment: file, value: value, entries: entries)
+  let (value, entries, warnings) = try read(type, file.layers, overrides)
+  return Resolved(experiment: file, value: value, entries: entries, warnings: warnings)
 }
 
 /// The configuration that overrides say over the defaults, where there is no experiment.
@@ -26,7 +26,10 @@ public func resolve<Configuration: ExperimentConfiguration>(
 
 private func read<Configuration: ExperimentConfiguration>(
   _ type: Configuration.Type, _ layers: [ConfigurationNode], _ overrides: [String]
-) throws(ConfigurationError) -> (value: Configuration, entries: [Resolved<Configuration>.Entry]) {
+) throws(ConfigurationError) -> (
+  value: Configuration, entries: [Resolved<Configuration>.Entry],
+  warnings: [ConfigurationDiagnostic]
+) {
   let schema = ConfigurationSchema<Configuration>()
   var reader = ConfigurationReader(
     keys: schema.keys.map { .init(path: $0.path, type: $0.property.type, unit: $0.property.unit) },
@@ -54,7 +57,14 @@ private func read<Configuration: ExperimentConfiguration>(
     }
   }
   if let error = reader.error { throw error }
-  return (value, entries)
+  let warnings = schema.groups.flatMap { group in
+    group.warnings(value).map { warning in
+      let path = joined(group.path, warning.key)
+      return ConfigurationDiagnostic(
+        message: "'\(path)' \(warning.message)", place: reader.place(of: path), help: warning.help)
+    }
+  }
+  return (value, entries, warnings)
 }
 
 private func read(_ overrides: [String], into reader: inout ConfigurationReader) {

@@ -45,6 +45,8 @@ public struct Resolved<Configuration: ExperimentConfiguration>: Sendable {
   public let value: Configuration
   /// Every key in the order of declaration.
   public let entries: [Entry]
+  /// What contradicts what the field does.
+  public let warnings: [ConfigurationDiagnostic]
 
   /// The configuration as a YAML file, each value followed by its origin. Resolving that file gives
   /// the same value.

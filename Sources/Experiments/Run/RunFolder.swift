@@ -35,6 +35,9 @@ public struct RunFolder: Sendable, Hashable {
     return "\(images)/epoch-\(String(repeating: "0", count: max(4 - digits.count, 0)))\(digits)"
   }
 
+  /// What was told of weights, gradients and activations, a table for each epoch that was watched.
+  var watch: String { images + "/watch" }
+
   /// Names a folder; nothing is read or created.
   public init(path: String) {
     var path = path

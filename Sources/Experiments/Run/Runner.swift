@@ -6,6 +6,11 @@ struct Runner<Module: Experiment> {
 
   let settings: RunSettings
 
+  /// Says what a configuration contradicts.
+  func warn(of resolved: Resolved<Configuration>) {
+    for warning in resolved.warnings { settings.journal.note(warning.warning) }
+  }
+
   /// Builds an experiment that no run belongs to yet.
   ///
   /// - Parameter growth: told when the experiment begins to make its programs.
@@ -24,7 +29,9 @@ struct Runner<Module: Experiment> {
   func begin(
     _ resolved: Resolved<Configuration>, in outputs: String, named name: String? = nil
   ) throws -> RunResult {
+    warn(of: resolved)
     let experiment = try build(resolved)
+    try refuseUnsuitable(resolved.value.train, of: experiment)
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
     let description = try experiment.describe()
     try RunForecast(try experiment.state(), plan, peakMemoryBytes: nil, in: outputs)
@@ -70,7 +77,9 @@ struct Runner<Module: Experiment> {
     let resolved = try resolve(Configuration.self, file: file, overrides: overrides)
     try refuseChanges(since: begun.members, resolved, in: folder)
     let checkpoint = try newestCheckpoint(in: folder, for: resolved)
+    warn(of: resolved)
     let experiment = try build(resolved)
+    try refuseUnsuitable(resolved.value.train, of: experiment)
     try refuseOtherData(experiment, record, in: folder)
     try writeChanges(of: resolved, over: begun, in: folder)
     let plan = TrainingPlan(resolved.value.train, stepsPerEpoch: experiment.stepsPerEpoch)
@@ -94,6 +103,19 @@ struct Runner<Module: Experiment> {
     return try train(
       experiment, plan, in: folder, lock: lock, resolved: resolved, record: record,
       from: checkpoint)
+  }
+
+  /// Refuses what of the group `train` asks for more than an experiment has.
+  private func refuseUnsuitable(
+    _ training: TrainingConfiguration, of experiment: Module
+  ) throws(RunError) {
+    for (key, metric) in [
+      ("earlyStopping", training.earlyStopping.metric),
+      ("reduceOnPlateau", training.reduceOnPlateau.metric),
+    ] {
+      try Patience.check(metric, of: "train.\(key).metric", goals: Module.goals)
+    }
+    if training.reduceOnPlateau.patience > 0 { _ = try LearningRates.required(of: experiment) }
   }
 
   /// Says by what the run is trained, and from which data.

@@ -57,7 +57,9 @@ public struct Studio: Sendable {
       let resolved = try resolve(
         Runner<Module>.Configuration.self, file: file, overrides: overrides)
       let growth = MemoryGrowth()
-      let experiment = try Runner<Module>(settings: settings).build(resolved, observing: growth)
+      let runner = Runner<Module>(settings: settings)
+      runner.warn(of: resolved)
+      let experiment = try runner.build(resolved, observing: growth)
       return try ExperimentReport(experiment, resolved, growth, in: outputs)
     }
     return try describe(module(of: file))

@@ -16,6 +16,12 @@ public struct TrainingConfiguration: ExperimentConfiguration {
   public var keep = 2
   /// The most steps an epoch takes; 0 takes all.
   public var stepLimit = 0
+  /// When training ends before its last epoch.
+  public var earlyStopping = EarlyStoppingConfiguration()
+  /// When learning rates become smaller.
+  public var reduceOnPlateau = ReduceOnPlateauConfiguration()
+  /// Epochs between two looks at weights, gradients and activations; 0 never looks.
+  public var watchEvery = 0
 
   /// The defaults.
   public init() {}
@@ -48,6 +54,12 @@ public struct TrainingConfiguration: ExperimentConfiguration {
       .integer(
         "stepLimit", \.stepLimit, in: 0...1_000_000_000, unit: "steps",
         "The most steps an epoch takes; 0 takes all."),
+      .group("earlyStopping", \.earlyStopping, "When training ends before its last epoch."),
+      .group("reduceOnPlateau", \.reduceOnPlateau, "When learning rates become smaller."),
+      .integer(
+        "watchEvery", \.watchEvery, in: 0...1_000_000, unit: "epochs",
+        "How often to look at weights, gradients and activations; 0 is never."
+      ).changing(.any),
     ]
   }
 }

@@ -9,7 +9,7 @@ struct TrainingLoop<Module: Experiment> {
   /// What `run.json` says at the moment.
   private(set) var record: RunRecord
   private var experiment: Module
-  private let plan: TrainingPlan
+  private var plan: TrainingPlan
   private let folder: RunFolder
   private let configuration: [JSON.Member]
   private let checkpoints: CheckpointFolder
@@ -28,6 +28,8 @@ struct TrainingLoop<Module: Experiment> {
   private var finiteStep: Int
   private let rebuild: () throws -> Module
   private var best: BestEvaluation?
+  private var callbacks: EvaluationCallbacks
+  private var watch: ModelWatch
   private var means: RunningMeans
   private var progress: ProgressReporter
 
@@ -60,7 +62,11 @@ struct TrainingLoop<Module: Experiment> {
     openEpochLength = checkpoint.flatMap { $0.isEpochOpen ? $0.metricsLength : nil }
     finiteStep = step
     self.rebuild = rebuild
-    best = BestEvaluation(of: try MetricsLine.read(folder), goals: Module.goals)
+    let lines = try MetricsLine.read(folder)
+    best = BestEvaluation(of: lines, goals: Module.goals)
+    callbacks = EvaluationCallbacks(
+      plan.training, goals: Module.goals, in: experiment.inspectedWorkspace)
+    watch = ModelWatch(every: plan.training.watchEvery, in: folder)
     means = checkpoint?.means ?? RunningMeans()
     progress = ProgressReporter(
       journal, firstStep: step, steps: plan.steps, epochs: plan.training.epochs,
@@ -68,6 +74,8 @@ struct TrainingLoop<Module: Experiment> {
     if let checkpoint {
       try self.experiment.restore(checkpoint.records)
     }
+    for line in lines { _ = take(line) }
+    callbacks.setLearningRates(after: step)
   }
 
   /// Trains to the end of the run, or until somebody asks to stop.
@@ -81,8 +89,10 @@ struct TrainingLoop<Module: Experiment> {
       }
     } catch let interruption as Interruption {
       try save()
+      try watch.draw(titled: record.experiment)
       return .stopped(signal: interruption.signal)
     }
+    try watch.draw(titled: record.experiment)
     try LossCurves.draw(of: Module.self, titled: record.experiment, in: folder)
     return .finished
   }
@@ -97,9 +107,10 @@ struct TrainingLoop<Module: Experiment> {
   }
 
   private mutating func takeStep() throws {
-    let metrics = try experiment.step(step)
+    let epoch = plan.epoch(of: step + 1)
+    let metrics =
+      try watch.isDue(in: epoch) ? watch.step(&experiment, step, epoch) : experiment.step(step)
     step += 1
-    let epoch = plan.epoch(of: step)
     means.add(metrics)
     if let symptom = symptom(of: metrics) ?? Self.symptom(of: means.firstNonFinite) {
       try diverge(symptom)
@@ -134,9 +145,10 @@ struct TrainingLoop<Module: Experiment> {
       try metricsLog.append(line)
       best = BestEvaluation(best, line, goals: Module.goals)
       record.evaluation = metrics
+      if let text = take(line) { journal.note(text) }
     }
     if plan.exports(epoch) {
-      let isLast = epoch == plan.training.epochs
+      let isLast = epoch == plan.lastEpoch
       let exports = try Exports(
         folder: isLast ? folder.images : folder.images(after: epoch), epoch: epoch,
         stop: stop)
@@ -146,6 +158,21 @@ struct TrainingLoop<Module: Experiment> {
     // Of a state that is better than all before, none may be lost.
     if plan.saves(step) || best?.step == step {
       try save()
+    }
+  }
+
+  /// Takes a line of metrics into account that is written already.
+  ///
+  /// - Returns: what is to be told of it.
+  private mutating func take(_ line: MetricsLine) -> String? {
+    switch callbacks.take(line) {
+    case .ends where line.epoch < plan.lastEpoch:
+      plan.end(afterEpoch: line.epoch)
+      (record.steps, record.epochs) = (plan.steps, plan.lastEpoch)
+      let found = best.map { ", best after step \(Quantity.count($0.step))" } ?? ""
+      return "early stopping after epoch \(line.epoch)\(found)"
+    case .slows(let text): return text
+    case .ends, nil: return nil
     }
   }
 
@@ -238,11 +265,13 @@ extension TrainingLoop {
     journal.note("repeating \(Quantity.count(step - first, "step")) to find the operation")
     if saved == nil {
       experiment = try rebuild()
+      callbacks.turn(to: experiment.inspectedWorkspace)
     } else {
       try experiment.restore(Checkpoint(reading: checkpoints.file(of: first)).records)
     }
     guard let workspace = experiment.inspectedWorkspace else { return nil }
     for number in first..<step where stop.signal == nil {
+      callbacks.setLearningRates(after: number)
       guard number >= finiteStep else {
         _ = try experiment.step(number)
         continue

@@ -4,7 +4,9 @@ struct TrainingPlan: Sendable {
   /// Steps of one epoch.
   let stepsPerEpoch: Int
   /// Steps of the whole run.
-  let steps: Int
+  private(set) var steps: Int
+  /// The epoch that the run ends with.
+  private(set) var lastEpoch: Int
   /// The keys of the group `train`.
   let training: TrainingConfiguration
 
@@ -16,10 +18,17 @@ struct TrainingPlan: Sendable {
     // No machine comes to the end of a run that saturates here.
     let (product, overflow) = self.stepsPerEpoch.multipliedReportingOverflow(by: training.epochs)
     steps = overflow ? .max : product
+    lastEpoch = training.epochs
   }
 
   /// The most checkpoints that are on the disk at a time: those kept, the best and a new one.
   var mostCheckpoints: Int { training.keep + 2 }
+
+  /// Lets the run end before it was to.
+  mutating func end(afterEpoch epoch: Int) {
+    lastEpoch = epoch
+    steps = stepsPerEpoch * epoch
+  }
 
   /// The epoch that a step belongs to.
   func epoch(of step: Int) -> Int {
@@ -38,12 +47,12 @@ struct TrainingPlan: Sendable {
 
   /// Whether the test data are measured at the end of an epoch.
   func evaluates(_ epoch: Int) -> Bool {
-    epoch == training.epochs || epoch % training.evaluateEvery == 0
+    epoch == lastEpoch || epoch % training.evaluateEvery == 0
   }
 
   /// Whether pictures are written at the end of an epoch.
   func exports(_ epoch: Int) -> Bool {
-    epoch == training.epochs || (training.exportEvery > 0 && epoch % training.exportEvery == 0)
+    epoch == lastEpoch || (training.exportEvery > 0 && epoch % training.exportEvery == 0)
   }
 
   /// Whether the state is saved after a step.

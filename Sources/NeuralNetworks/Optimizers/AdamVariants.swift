@@ -20,6 +20,9 @@ public struct AdamW: Optimizer, Hashable {
     self.weightDecay = weightDecay
   }
 
+  /// Step size, above 0.
+  public var learningRate: Double { adam.learningRate }
+
   /// The change of one parameter.
   public func change(
     of parameter: (name: String, tensor: Tensor), gradient: Tensor, memory: OptimizerMemory

@@ -3,6 +3,9 @@ import TensorEngine
 /// A rule that turns gradients into new parameter values. The rule is traced into the program that
 /// computes the gradients; what it remembers are states beside the parameters.
 public protocol Optimizer: Sendable {
+  /// Step size, above 0. The change must be proportional to it.
+  var learningRate: Double { get }
+
   /// The change to add to a parameter.
   ///
   /// - Parameters:
@@ -66,18 +69,33 @@ extension Graph {
     with optimizer: some Optimizer, name: String = "optimizer", within bound: Double? = nil,
     gathering batches: Int = 1, clipping: GradientClipping? = nil
   ) -> Tensor? {
-    let gradients = gradients(of: loss, withRespectTo: parameters.map(\.tensor))
+    update(
+      parameters, by: optimizer,
+      gradients: gradients(of: loss, withRespectTo: parameters.map(\.tensor)), name: name,
+      within: bound, gathering: batches, clipping: clipping)
+  }
+
+  /// Adds one update of the given parameters to the program, from gradients that are there already.
+  /// Parameters and result as for ``minimize(_:over:with:name:within:gathering:clipping:)``.
+  ///
+  /// The learning rate is a setting of the workspace, `NAME.learningRate`, which is the rule's own
+  /// until somebody sets another.
+  @discardableResult
+  public func update(
+    _ parameters: [(name: String, tensor: Tensor)], by optimizer: some Optimizer,
+    gradients: [Tensor], name: String = "optimizer", within bound: Double? = nil,
+    gathering batches: Int = 1, clipping: GradientClipping? = nil
+  ) -> Tensor? {
     func clipped(_ gradients: [Tensor]) -> [Tensor] {
       clipping.map { self.clipped(gradients, by: $0) } ?? gradients
     }
     guard batches > 1 else {
-      update(
-        parameters, by: optimizer, gradients: clipped(gradients), name: name, within: bound)
+      apply(optimizer, to: parameters, clipped(gradients), name: name, within: bound)
       return nil
     }
     let (isDue, means) = gathered(gradients, of: parameters, batches: batches, name: name)
     updating(where: isDue) {
-      update(parameters, by: optimizer, gradients: clipped(means), name: name, within: bound)
+      apply(optimizer, to: parameters, clipped(means), name: name, within: bound)
     }
     return isDue
   }
@@ -102,15 +120,22 @@ extension Graph {
     return (isDue, means)
   }
 
-  /// Adds one update of the given parameters to the program, from gradients that are there already.
-  public func update(
-    _ parameters: [(name: String, tensor: Tensor)], by optimizer: some Optimizer,
-    gradients: [Tensor], name: String = "optimizer", within bound: Double? = nil
+  /// Adds the changes that a rule makes of gradients.
+  private func apply(
+    _ optimizer: some Optimizer, to parameters: [(name: String, tensor: Tensor)],
+    _ gradients: [Tensor], name: String, within bound: Double?
   ) {
     scoped(name) {
       let memory = OptimizerMemory(graph: self, name: name)
+      let ownRate = Float(optimizer.learningRate)
+      precondition(ownRate > 0 && ownRate.isFinite, "a learning rate of \(ownRate)")
+      // Exactly 1 unless the setting is changed.
+      let scale = setting("\(name).learningRate", initial: ownRate) / Double(ownRate)
       for (parameter, gradient) in zip(parameters, gradients) {
-        let change = optimizer.change(of: parameter, gradient: gradient, memory: memory)
+        let change =
+          scale * optimizer.change(of: parameter, gradient: gradient, memory: memory)
+        mark(gradient, as: Mark(.gradient, of: parameter.name))
+        mark(change, as: Mark(.change, of: parameter.name))
         let new = parameter.tensor + change
         update(parameter.tensor, to: bound.map { new.clamped(low: -$0, high: $0) } ?? new)
       }

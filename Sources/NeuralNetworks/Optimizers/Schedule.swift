@@ -89,6 +89,9 @@ public struct Scheduled<Rule: Optimizer>: Optimizer {
   /// What its change is multiplied by.
   public var schedule: Schedule
 
+  /// The rule's step size.
+  public var learningRate: Double { rule.learningRate }
+
   /// The change of one parameter.
   public func change(
     of parameter: (name: String, tensor: Tensor), gradient: Tensor, memory: OptimizerMemory
@@ -105,6 +108,9 @@ public struct RatesByPath<Rule: Optimizer>: Optimizer {
   /// What the learning rate is multiplied by, by the path of a part, such as "network.body": of the
   /// longest that a parameter's name begins with. 0 leaves a part as it is.
   public var factors: [String: Double]
+
+  /// The rule's step size.
+  public var learningRate: Double { rule.learningRate }
 
   /// The change of one parameter.
   public func change(
@@ -125,6 +131,9 @@ public struct WeightDecay<Rule: Optimizer>: Optimizer {
   public var rule: Rule
   /// The share.
   public var decay: Double
+
+  /// The rule's step size.
+  public var learningRate: Double { rule.learningRate }
 
   /// The change of one parameter.
   public func change(

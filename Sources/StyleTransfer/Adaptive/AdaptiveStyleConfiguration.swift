@@ -20,7 +20,7 @@ public struct AdaptiveStyleConfiguration: ExperimentConfiguration {
   /// What the style counts for.
   public var styleWeight = 10.0
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration.ofDecoder
+  public var optimizer = OptimizerConfiguration.ofDecoder
 
   /// The defaults: those of Huang and Belongie 2017.
   public init() {}
@@ -72,10 +72,10 @@ extension FeaturesConfiguration {
   }
 }
 
-extension AdamConfiguration {
+extension OptimizerConfiguration {
   /// The paper's step size.
-  fileprivate static var ofDecoder: AdamConfiguration {
-    var adam = AdamConfiguration()
+  fileprivate static var ofDecoder: OptimizerConfiguration {
+    var adam = OptimizerConfiguration()
     adam.learningRate = 1e-4
     return adam
   }

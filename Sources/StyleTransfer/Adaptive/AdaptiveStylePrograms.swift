@@ -84,7 +84,7 @@ struct AdaptiveStylePrograms {
     let traced = traced(graph, decoder: decoder)
     let (content, style) = (traced.content.mean(), traced.style.mean())
     let loss = configuration.contentWeight * content + configuration.styleWeight * style
-    graph.minimize(loss, over: decoder.tensors(in: graph), with: configuration.optimizer.rule)
+    graph.minimize(loss, over: decoder.tensors(in: graph), with: configuration.optimizer)
     return try graph.compile(["loss": loss, "content": content, "style": style])
   }
 

@@ -22,7 +22,7 @@ public struct DistillationConfiguration: ExperimentConfiguration {
   /// Crops of the test photographs that an evaluation looks at.
   public var testCrops = 128
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
 
   /// The defaults.
   public init() {}

@@ -76,7 +76,7 @@ struct DistillationPrograms {
     outputs["loss"] = loss
     graph.minimize(
       loss, over: bound.tensors(in: graph) + boundHeads.tensors(in: graph),
-      with: configuration.optimizer.rule)
+      with: configuration.optimizer)
     let layers = ExperimentDescription.layers(of: graph, student)
     return (try graph.compile(outputs), layers.filter { $0.parameters > 0 })
   }

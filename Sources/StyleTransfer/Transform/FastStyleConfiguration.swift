@@ -25,7 +25,7 @@ public struct FastStyleConfiguration: ExperimentConfiguration {
   /// The layers of the network.
   public var transform = TransformConfiguration()
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
 
   /// The defaults: one style.
   public init() {}

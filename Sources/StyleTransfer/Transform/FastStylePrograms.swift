@@ -127,7 +127,7 @@ struct FastStylePrograms {
       configuration.contentWeight * content + configuration.styleWeight * style
       + configuration.variationWeight * variation
     graph.minimize(
-      loss, over: drawing.network.tensors(in: graph), with: configuration.optimizer.rule)
+      loss, over: drawing.network.tensors(in: graph), with: configuration.optimizer)
     return try graph.compile([
       "loss": loss, "content": content, "style": style, "variation": variation,
     ])

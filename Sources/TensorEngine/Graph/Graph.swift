@@ -60,6 +60,8 @@ public final class Graph {
   private let streamPrefix: String
   /// The states that gradients were built for.
   private(set) var differentiatedStates: Set<String> = []
+  /// What `Workspace.watch` sees, in the order it was marked.
+  private(set) var marks: [(mark: Mark, node: NodeID)] = []
   private var scope: [String] = []
   private var keepsUpdates = true
   /// While trying: what each state stands for, and the other way round.
@@ -83,6 +85,7 @@ public final class Graph {
     streamPrefix = original.streamPrefix
     stateNodes = original.stateNodes
     differentiatedStates = original.differentiatedStates
+    marks = original.marks.map { ($0.mark, replacements[$0.node]) }
     nodes = original.nodes.map { node in
       Node(
         operation: node.operation, inputs: node.inputs.map { replacements[$0] },
@@ -104,8 +107,9 @@ public final class Graph {
   public func layer(_ name: String, kind: String, _ body: () -> Tensor) -> Tensor {
     scoped(name) {
       let result = body()
-      layers.append(
-        TracedLayer(path: scope.joined(separator: "."), kind: kind, outputShape: result.shape))
+      let path = scope.joined(separator: ".")
+      layers.append(TracedLayer(path: path, kind: kind, outputShape: result.shape))
+      mark(result, as: Mark(.activation, of: path, kind: kind))
       return result
     }
   }
@@ -191,6 +195,24 @@ public final class Graph {
     let tensor = apply(StateLeaf(stateName: name, initial: initial), to: [])
     stateNodes[name] = tensor.id
     return tensor
+  }
+
+  /// A scalar that is given from outside, by name, and holds until it is given anew: the workspace
+  /// keeps it like a state, but it is none, so that nobody saves it.
+  public func setting(_ name: String, initial: Float) -> Tensor {
+    if let id = stateNodes[name] { return Tensor(graph: self, id: id) }
+    let tensor = apply(
+      StateLeaf(
+        stateName: name, initial: TensorValue(repeating: initial, shape: []), isSetting: true),
+      to: [])
+    stateNodes[name] = tensor.id
+    return tensor
+  }
+
+  /// Names a tensor for who watches the program. Programs compute the same, and as fast, with marks as
+  /// without them.
+  public func mark(_ tensor: Tensor, as mark: Mark) {
+    if !tensor.shape.isUnknown { marks.append((mark, tensor.id)) }
   }
 
   /// A tensor of fixed values in row-major order.

@@ -16,6 +16,8 @@ struct StateLeaf: LeafPrimitive {
   static let name = "state"
   let stateName: String
   let initial: TensorValue<Float>
+  /// Whether it is given from outside, and no part of what training comes to.
+  var isSetting = false
 
   func shape(of inputs: [Shape]) -> Shape { initial.shape }
   func gradient(ofInput index: Int, _ context: GradientContext) -> Tensor? { nil }

@@ -108,17 +108,37 @@ extension Compiler {
     }
     var inputs: [String: Program<Scalar>.Variable] = [:]
     var states: [String: TensorValue<Float>] = [:]
+    var settings: Set<String> = []
     for id in leaves + updates.map(\.state) {
       if let input = graph.nodes[id].operation as? Input { inputs[input.inputName] = variable(id) }
       if let state = graph.nodes[id].operation as? StateLeaf {
         states[state.stateName] = state.initial
+        if state.isSetting { settings.insert(state.stateName) }
       }
     }
     return Program(
       steps: steps, inputs: inputs, outputs: outputs.mapValues(variable), states: states,
-      constants: constantPool, arenaBytes: arenaBytes,
+      settings: settings, constants: constantPool, marks: markedValues(), arenaBytes: arenaBytes,
       updatedStates: updates.compactMap { stateName($0.state) },
       differentiatedStates: graph.differentiatedStates.sorted())
+  }
+
+  /// Where the marked values are. What no step makes, and what a kernel finishes without storing it
+  /// in between, is left out.
+  private func markedValues() -> [Int: [Program<Scalar>.MarkedValue]] {
+    var values: [Int: [Program<Scalar>.MarkedValue]] = [:]
+    for (mark, id) in graph.marks {
+      let source = base(id)
+      guard graph.nodes[id].type == .real, let step = computedAt[source],
+        case .nodes(let unit) = works[step], let number = unit.firstIndex(of: source)
+      else { continue }
+      let isChain = graph.nodes[unit[0]].operation is any ElementwisePrimitive
+      let result = results(of: unit).firstIndex(of: source)
+      guard isChain || result != nil else { continue }
+      values[step, default: []].append(
+        .init(mark: mark, shape: graph.nodes[id].shape, operation: number, result: result))
+    }
+    return values
   }
 
   private func realCount(_ id: NodeID) -> Int {

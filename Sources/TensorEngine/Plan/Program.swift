@@ -65,7 +65,11 @@ public struct Program<Scalar: KernelScalar>: Sendable {
   let outputs: [String: Variable]
   /// The states that the program reads or writes, with the value that a new workspace gives them.
   let states: [String: TensorValue<Float>]
+  /// Those of them that are settings.
+  let settings: Set<String>
   let constants: [Scalar]
+  /// Where the marked values are, by the steps that make them.
+  let marks: [Int: [MarkedValue]]
 
   /// The bytes of memory that the steps share, inputs and outputs included.
   public let arenaBytes: Int
@@ -97,7 +101,7 @@ public struct Program<Scalar: KernelScalar>: Sendable {
     states.values.map { $0.shape.count * MemoryLayout<Scalar>.stride }.reduce(0, +)
   }
   /// The names of the states that the program touches, in order.
-  public var stateNames: [String] { states.keys.sorted() }
+  public var stateNames: [String] { states.keys.filter { !settings.contains($0) }.sorted() }
   /// The number of kernels that one run starts.
   public var stepCount: Int { steps.count }
   /// The names of the results, in order.

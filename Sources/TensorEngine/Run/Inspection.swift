@@ -40,18 +40,23 @@ extension Workspace {
 }
 
 extension LoadedProgram {
-  /// Runs the steps one by one and notes in the workspace the first that makes a number which is
-  /// not finite.
+  /// Runs the steps one by one, shows marked values to who watches, and notes in the workspace the
+  /// first step that makes a number which is not finite.
   func inspectSteps(_ run: (_ step: Int) -> Void) {
-    if workspace.inspection?.origin == nil { workspace.inspection?.origin = originInLeaves }
+    if workspace.inspection != nil, workspace.inspection?.origin == nil {
+      workspace.inspection?.origin = originInLeaves
+    }
     for (index, step) in program.steps.enumerated() {
-      guard workspace.inspection?.origin == nil else {
+      let isSearching = workspace.inspection.map { $0.origin == nil } ?? false
+      let marks = workspace.watcher == nil ? [] : program.marks[index] ?? []
+      guard isSearching || !marks.isEmpty else {
         run(index)
         continue
       }
       let replaced = operandsReplaced(by: step)
       run(index)
-      guard let value = nonFiniteResult(of: step) else { continue }
+      for mark in marks { workspace.watcher?(mark.mark, value(of: mark, step, replaced)) }
+      guard isSearching, let value = nonFiniteResult(of: step) else { continue }
       let culprit = step.chain.flatMap { firstNonFinite(of: $0, step, replaced) }
       workspace.inspection?.origin = NonFiniteOrigin(
         program: name, operation: culprit?.operation.name ?? step.name,
@@ -104,36 +109,59 @@ extension LoadedProgram {
     return copies
   }
 
+  /// A marked value of a step that has just run.
+  private func value(
+    of mark: Program<Scalar>.MarkedValue, _ step: Program<Scalar>.Step, _ replaced: [Int: Buffer]
+  ) -> TensorValue<Scalar> {
+    let count = mark.shape.count
+    if let result = mark.result {
+      let (buffer, offset) = memory(step.places[step.inputCount + result])
+      return TensorValue(shape: mark.shape, scalars: buffer.load(count, at: offset))
+    }
+    guard let chain = step.chain else { preconditionFailure("only chains have inner values") }
+    let buffer = result(of: chain, through: mark.operation, step, replaced)
+    return TensorValue(shape: mark.shape, scalars: buffer.load(count))
+  }
+
   /// The first operation of a chain whose result is not finite, with that number. Carries out ever
   /// longer beginnings of the chain.
   private func firstNonFinite(
     of chain: TileProgram<Scalar>, _ step: Program<Scalar>.Step, _ replaced: [Int: Buffer]
   ) -> (operation: Program<Scalar>.TracedOperation, value: Scalar)? {
+    for (index, operation) in step.operations.enumerated() {
+      let result = result(of: chain, through: index, step, replaced)
+      let value: Scalar? = result.firstNonFinite(chain.shape.count)
+      if let value { return (operation, value) }
+    }
+    return nil
+  }
+
+  /// What the beginning of a chain gives, up to an operation, from the operands that it had.
+  private func result(
+    of chain: TileProgram<Scalar>, through last: Int, _ step: Program<Scalar>.Step,
+    _ replaced: [Int: Buffer]
+  ) -> Buffer {
     let result = Buffer(bytes: chain.shape.count * MemoryLayout<Scalar>.stride)
     var pointers = unsafe step.places.prefix(step.inputCount).enumerated().map { number, place in
       let (buffer, offset) = memory(place)
       return unsafe replaced[number]?.start ?? buffer.start + offset
     }
     unsafe pointers.append(result.start)
-    for (index, operation) in step.operations.enumerated() {
-      let beginning = TileProgram<Scalar>(
-        shape: chain.shape, operands: chain.operands,
-        instructions: Array(chain.instructions.prefix(index + 1)),
-        results: [chain.operands.count + index], takenOver: [nil])
-      let kernel = Scalar.elementwise(beginning)
-      let scratch = Buffer(bytes: kernel.workerScratch)
-      unsafe pointers.withUnsafeBufferPointer { pointers in
-        guard let base = pointers.baseAddress else { return }
-        let arguments = unsafe KernelArguments<Scalar>(
-          pointers: base, inputCount: step.inputCount, scratch: scratch.start,
-          shared: scratch.start, packed: scratch.start, worker: 0, seed: 0, step: 0)
-        for phase in kernel.phases {
-          for chunk in 0..<phase.chunks { phase.body(arguments, chunk) }
-        }
+    let beginning = TileProgram<Scalar>(
+      shape: chain.shape, operands: chain.operands,
+      instructions: Array(chain.instructions.prefix(last + 1)),
+      results: [chain.operands.count + last], takenOver: [nil])
+    let kernel = Scalar.elementwise(beginning)
+    let scratch = Buffer(bytes: kernel.workerScratch)
+    unsafe pointers.withUnsafeBufferPointer { pointers in
+      guard let base = pointers.baseAddress else { return }
+      let arguments = unsafe KernelArguments<Scalar>(
+        pointers: base, inputCount: step.inputCount, scratch: scratch.start,
+        shared: scratch.start, packed: scratch.start, worker: 0, seed: 0, step: 0)
+      for phase in kernel.phases {
+        for chunk in 0..<phase.chunks { phase.body(arguments, chunk) }
       }
-      let value: Scalar? = result.firstNonFinite(chain.shape.count)
-      if let value { return (operation, value) }
     }
-    return nil
+    return result
   }
 }

@@ -117,7 +117,7 @@ import CVectorMath
       run(keptOperands[index].phases[...], step)
       keptOperands[index].version = keptOperands[index].state.version
     }
-    if workspace.inspection == nil {
+    if workspace.inspection == nil && workspace.watcher == nil {
       run(phases[...], step)
     } else {
       inspectSteps { run(phases[phasesOfSteps[$0]], step) }

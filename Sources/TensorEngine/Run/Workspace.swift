@@ -20,6 +20,8 @@ public final class Workspace<Scalar: KernelScalar> {
   private(set) var generation = 0
   /// Set while runs look at every result: where the first number that is not finite came from.
   var inspection: Inspection?
+  /// Set while somebody watches: receives every marked value as soon as it is made.
+  var watcher: ((Mark, TensorValue<Scalar>) -> Void)?
 
   /// - Parameters:
   ///   - threads: how many threads work, the caller's included. Results do not depend on it.
@@ -49,7 +51,8 @@ public final class Workspace<Scalar: KernelScalar> {
       }
       let buffer = Buffer(bytes: initial.shape.count * MemoryLayout<Scalar>.stride)
       buffer.store(Scalar.values(initial.scalars))
-      states[name] = State(shape: initial.shape, buffer: buffer)
+      states[name] = State(
+        shape: initial.shape, isSetting: program.settings.contains(name), buffer: buffer)
     }
     let kernels = program.steps.map { $0.kernel.prepared(workers: pool.threads) }
     let scratch = MemoryPlan.aligned(kernels.map(\.workerScratch).max() ?? 0)
@@ -66,7 +69,14 @@ public final class Workspace<Scalar: KernelScalar> {
   }
 
   /// The names of all states, in order.
-  public var stateNames: [String] { states.keys.sorted() }
+  public var stateNames: [String] { names { !$0.isSetting } }
+
+  /// The names of all settings, in order.
+  public var settingNames: [String] { names(where: \.isSetting) }
+
+  private func names(where isWanted: (State) -> Bool) -> [String] {
+    states.filter { isWanted($0.value) }.keys.sorted()
+  }
 
   /// The first state, by name, that holds a number which is infinite or not a number, with that
   /// number.
@@ -85,7 +95,7 @@ public final class Workspace<Scalar: KernelScalar> {
     return found
   }
 
-  /// The value of a state; reading an unknown one is a mistake of the program and traps.
+  /// The value of a state or a setting; reading an unknown one is a mistake of the program and traps.
   public subscript(state name: String) -> TensorValue<Scalar> {
     get {
       let state = self.state(name)
@@ -113,12 +123,15 @@ public final class Workspace<Scalar: KernelScalar> {
 /// A tensor that lasts between runs.
 final class State {
   let shape: Shape
+  /// Whether it is given from outside, and no part of what training comes to.
+  let isSetting: Bool
   let buffer: Buffer
   /// Grows whenever the value may have changed, so that what was made of it is made again.
   var version = 0
 
-  init(shape: Shape, buffer: Buffer) {
+  init(shape: Shape, isSetting: Bool, buffer: Buffer) {
     self.shape = shape
+    self.isSetting = isSetting
     self.buffer = buffer
   }
 }

@@ -26,6 +26,8 @@ struct Fit: Experiment {
   }
 
   @TaskLocal static var plant: Plant?
+  /// The step during which a signal comes.
+  @TaskLocal static var stoppedStep: Int?
 
   static let module = "fit"
   static let summary = "Fits a network to eight points."
@@ -57,6 +59,7 @@ struct Fit: Experiment {
   var inspectedWorkspace: Workspace<Float>? { workspace }
 
   mutating func step(_ number: Int) -> Metrics {
+    if Self.stoppedStep == number { Descent.stop.raise(15) }
     var inputs = Self.inputs
     if let plant = Self.plant, number >= plant.step { inputs[3] = plant.number }
     training.set("x", to: inputs)

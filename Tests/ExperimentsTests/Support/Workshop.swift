@@ -50,6 +50,22 @@ final class Workshop: Sendable {
     }
   }
 
+  /// Begins, or resumes, the run of an experiment with programs, and stops it in a step.
+  @discardableResult
+  func fit(_ overrides: [String], resumes: Bool = false, stopIn step: Int? = nil) throws
+    -> RunResult
+  {
+    let file = try file("module: fit\n")
+    return try Descent.$stop.withValue(StopRequest()) {
+      try Fit.$stoppedStep.withValue(step) {
+        resumes
+          ? try studio.resume(
+            RunSummary.newestUnfinished(in: outputs).folder, overrides: [], settings: settings())
+          : try studio.begin(file, overrides: overrides, in: outputs, settings: settings())
+      }
+    }
+  }
+
   /// Resumes a run, the newest unfinished one unless named.
   @discardableResult
   func resume(

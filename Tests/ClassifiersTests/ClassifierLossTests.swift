@@ -1,0 +1,70 @@
+import Classifiers
+import Experiments
+import Testing
+
+/// What a classifier is trained by, and what is warned of.
+@Suite struct ClassifierLossTests {
+  private func losses(
+    _ loss: ClassifierLoss, _ activation: LastActivation = .none, smoothing: Double = 0,
+    steps: Int = 60
+  ) throws -> (first: Double, last: Metrics) {
+    var configuration = ClassifierConfiguration()
+    configuration.data.dataset = "sprites"
+    configuration.data.imageLimit = 128
+    configuration.batchSize = 32
+    configuration.channels = [4]
+    configuration.features = 16
+    configuration.dropout = 0
+    configuration.mirrors = false
+    configuration.optimizer.learningRate = 5e-3
+    configuration.averageDecay = 0.9
+    configuration.judgement.loss = loss
+    configuration.judgement.lastActivation = activation
+    configuration.judgement.labelSmoothing = smoothing
+    var experiment = try ImageClassifier(configuration, in: RunContext(seed: 1))
+    let first = try experiment.step(0)
+    for number in 1..<steps { #expect(try experiment.step(number).firstNonFinite == nil) }
+    return (try #require(first["loss"]), try experiment.evaluate())
+  }
+
+  @Test(arguments: [
+    (ClassifierLoss.binary, LastActivation.none), (.squaredError, .softmax),
+    (.squaredError, .sigmoid), (.hinge, .none), (.hinge, .tanh),
+  ])
+  func everyLossTeaches(loss: ClassifierLoss, activation: LastActivation) throws {
+    let chance = 1.0 / 3
+    #expect(try #require(losses(loss, activation).last["accuracy"]) > 1.3 * chance)
+  }
+
+  @Test func smoothedTargetsAreLearntMoreTimidly() throws {
+    // Smoothed targets have an entropy that their loss cannot be less than.
+    let (plain, soft) = (try losses(.crossEntropy), try losses(.crossEntropy, smoothing: 0.5))
+    #expect(plain.first != soft.first)
+    #expect(try #require(plain.last["loss"]) < (try #require(soft.last["loss"])))
+  }
+
+  @Test func fiveGuessesAreMeasuredOfMoreClassesThanFive() throws {
+    #expect(try losses(.crossEntropy, steps: 2).last["top5"] == nil)
+    #expect(ImageClassifier.goals["top5"] == .more)
+  }
+
+  @Test func whatContradictsTheTableIsWarnedOf() {
+    func warned(_ loss: ClassifierLoss, _ activation: LastActivation) -> [String] {
+      var configuration = ClassifierConfiguration()
+      configuration.judgement.loss = loss
+      configuration.judgement.lastActivation = activation
+      return configuration.judgement.warnings.map(\.key)
+    }
+    for loss in [ClassifierLoss.crossEntropy, .binary] {
+      #expect(warned(loss, .none).isEmpty)
+      for activation in [LastActivation.softmax, .sigmoid, .tanh] {
+        #expect(warned(loss, activation) == ["lastActivation"])
+      }
+    }
+    #expect(warned(.squaredError, .softmax) == ["loss"])
+    #expect(warned(.squaredError, .none) == ["loss", "lastActivation"])
+    #expect(warned(.hinge, .none).isEmpty && warned(.hinge, .tanh).isEmpty)
+    #expect(warned(.hinge, .sigmoid) == ["lastActivation"])
+    #expect(configurationFaults(of: ClassifierConfiguration.self).isEmpty)
+  }
+}
