@@ -18,10 +18,10 @@ extension AdversarialNetwork {
     var metrics: Metrics = [:]
     switch source {
     case .images(let data):
-      made = try samples(of: latents(count: Self.comparedSamples, seed: seed &+ 2))
+      made = try samples(of: priorLatents(count: Self.comparedSamples, seed: seed &+ 2))
       real = data.train.evenlySpaced(Self.comparedSamples)
     case .points(let mixture):
-      made = try samples(of: latents(count: Self.countedPoints, seed: seed &+ 2))
+      made = try samples(of: priorLatents(count: Self.countedPoints, seed: seed &+ 2))
       real = mixture.draw(Self.countedPoints, seed: seed, name: "compared points", index: 0)
       let coverage = ModeCoverage(
         points: stride(from: 0, to: made.count, by: 2).map {

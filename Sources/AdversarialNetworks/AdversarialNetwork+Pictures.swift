@@ -28,44 +28,35 @@ extension AdversarialNetwork {
 
   /// A hundred images; with classes, those of a class below each other.
   private func sampleSheet() throws -> Image {
-    let classCount = programs.conditioning.classCount
+    let classCount = toldClasses.count
     let columns = classCount == 0 ? 10 : max(2, min(20, classCount))
-    let classes = (0..<10 * columns).map { Int32($0 % columns % max(1, classCount)) }
-    return Self.sheet(
-      try images(of: latents(count: 10 * columns, seed: seed), classes: classes),
-      columns: columns)
+    let latents = priorLatents(count: 10 * columns, seed: seed).enumerated().map { place, point in
+      Array(point[..<plainWidth]) + oneHot(place % columns % max(1, classCount))
+    }
+    return Self.sheet(try decode(latents), columns: columns)
   }
 
   /// Rows of images on a straight way between two latent points; with classes, a class a row.
   private func interpolationSheet(rows: Int, steps: Int) throws -> Image {
-    let size = latentWidth
-    let ends = latents(count: 2 * rows, seed: seed &+ 1)
-    var points: [Float] = []
-    var classes: [Int32] = []
-    for row in 0..<rows {
-      for step in 0..<steps {
-        let share = Float(step) / Float(steps - 1)
-        for place in 0..<size {
-          let (from, to) = (ends[2 * row * size + place], ends[(2 * row + 1) * size + place])
-          points.append((1 - share) * from + share * to)
-        }
-        classes.append(Int32(row % max(1, programs.conditioning.classCount)))
-      }
+    let ends = priorLatents(count: 2 * rows, seed: seed &+ 1)
+    let latents = (0..<rows).flatMap { row in
+      let told = oneHot(row % max(1, toldClasses.count))
+      return way(
+        from: ends[2 * row][..<plainWidth] + told, to: ends[2 * row + 1][..<plainWidth] + told,
+        steps: steps)
     }
-    return Self.sheet(try images(of: points, classes: classes), columns: steps)
+    return Self.sheet(try decode(latents), columns: steps)
   }
 
   /// The same latent points brought nearer to 0, where samples are more alike and often better, and
   /// farther from it (Brock, Donahue and Simonyan, "Large scale GAN training", 2019).
   private func truncationSheet(columns: Int) throws -> Image {
-    let points = latents(count: columns, seed: seed)
+    let points = priorLatents(count: columns, seed: seed)
     let scales: [Float] = [0.25, 0.5, 0.75, 1, 1.5]
-    let classes = scales.flatMap { _ in
-      (0..<columns).map { Int32($0 % max(1, programs.conditioning.classCount)) }
+    let latents = scales.flatMap { scale in
+      points.map { $0[..<plainWidth].map { scale * $0 } + $0[plainWidth...] }
     }
-    let images = try images(
-      of: scales.flatMap { scale in points.map { scale * $0 } }, classes: classes)
-    var grid = Self.grid(images, columns: columns)
+    var grid = Self.grid(try decode(latents), columns: columns)
     grid.rowCaptions = scales.map { "x \($0)" }
     return grid.image()
   }
@@ -74,26 +65,24 @@ extension AdversarialNetwork {
   /// continuous code from -2 to 2, a block of columns each (Chen et al., "InfoGAN", 2016, figure 2).
   private func codeSheet(columns: Int) throws -> Image {
     let conditioning = programs.conditioning
-    let point = Array(latents(count: 1, seed: seed)[..<configuration.latentSize])
+    let point = Array(priorLatents(count: 1, seed: seed)[0][..<configuration.latentSize])
     let (rows, codes) = (min(10, conditioning.classCount), min(3, conditioning.continuousCount))
-    var points: [Float] = []
-    for _ in 0..<rows {
+    var latents: [[Float]] = []
+    for row in 0..<rows {
       for code in 0..<max(1, codes) {
         for column in 0..<columns {
           var values = [Float](repeating: 0, count: conditioning.continuousCount)
           if codes > 0 { values[code] = 4 * Float(column) / Float(columns - 1) - 2 }
-          points += point + values
+          latents.append(point + values + oneHot(row))
         }
       }
     }
-    let width = max(1, codes) * columns
-    let classes = (0..<rows * width).map { Int32($0 / width) }
-    return Self.sheet(try images(of: points, classes: classes), columns: width)
+    return Self.sheet(try decode(latents), columns: max(1, codes) * columns)
   }
 
   /// Samples above the training images whose pixels are nearest.
   private func nearestSheet(_ train: ImageSet, count: Int) throws -> Image {
-    let samples = try images(of: latents(count: count, seed: seed))
+    let samples = try decode(priorLatents(count: count, seed: seed))
     var nearest: [Image] = []
     for sample in samples {
       try stop.check()
@@ -107,7 +96,7 @@ extension AdversarialNetwork {
   /// Real points and made ones.
   private func pointPlot(_ mixture: PointMixture, count: Int) throws -> ScatterPlot {
     let real = mixture.draw(count, seed: seed, name: "plotted points", index: 0)
-    let made = try samples(of: latents(count: count, seed: seed))
+    let made = try samples(of: priorLatents(count: count, seed: seed))
     func dots(_ points: [Float], _ index: Int) -> [ScatterPlot.Sample] {
       stride(from: 0, to: points.count, by: 2).map {
         .init(x: Double(points[$0]), y: Double(points[$0 + 1]), classIndex: index)
@@ -116,16 +105,6 @@ extension AdversarialNetwork {
     return ScatterPlot(
       title: "Real and made points", samples: dots(real, 0) + dots(made, 1),
       classNames: ["real", "made"])
-  }
-
-  private static func sheet(_ images: [Image], columns: Int) -> Image {
-    grid(images, columns: columns).image()
-  }
-
-  private static func grid(_ images: [Image], columns: Int) -> ImageGrid {
-    ImageGrid(
-      images: images, columns: columns, spacing: 2,
-      scale: (images.first?.width ?? 64) <= 32 ? 2 : 1)
   }
 }
 

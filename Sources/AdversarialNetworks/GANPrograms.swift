@@ -80,18 +80,19 @@ struct GANPrograms {
     return try graph.compile(outputs)
   }
 
-  /// The "samples" of "latents", with the continuous codes at their ends, and of "labels" where
-  /// classes or codes matter: images in 0 ... 1, points as they are. By the average where there is one.
+  /// The "samples" of "latents", with the continuous codes and the class, one-hot, at their ends: images
+  /// in 0 ... 1, points as they are. By the average where there is one.
   func sampling(batch: Int) throws -> Program<Float> {
     let graph = Graph()
     let name = configuration.averageDecay > 0 ? "average" : "generator"
-    let sizes = [configuration.latentSize, conditioning.continuousCount]
-    let inputs = graph.input("latents", shape: [batch, sizes[0] + sizes[1]])
-      .split(sizes: sizes, axis: 1)
+    let sizes = [
+      configuration.latentSize, conditioning.continuousCount, conditioning.classCount,
+    ]
+    let inputs = graph.input("latents", shape: [batch, sizes.reduce(0, +)])
+      .split(sizes: sizes.filter { $0 > 0 }, axis: 1)
     var codes: Tensor?
     if conditioning.kind != .none {
-      let classes = graph.input("labels", shape: [batch], type: .index)
-        .oneHot(classes: conditioning.classCount)
+      let classes = inputs[inputs.count - 1]
       codes = sizes[1] > 0 ? Tensor.concatenate([classes, inputs[1]], axis: 1) : classes
     }
     let made = graph.bind(generator, as: name)(inputs[0], codes: codes, mode: .inference)

@@ -1,21 +1,15 @@
 import Datasets
 import Experiments
 import Imaging
-import Randomness
-import RealModule
 import TensorEngine
 
 extension Autoencoder: LatentModel {
-  /// Latent points of training images that a mixture is fitted to.
-  private static let fittedPoints = 5000
-  /// Gaussians of that mixture (Ghosh et al., "From variational to deterministic autoencoders", 2020,
-  /// section 4).
-  private static let fittedComponents = 10
-
   /// Numbers of one latent point.
   public var latentSize: Int { programs.model.latentSize }
   /// Images of the test set.
   public var testCount: Int { data.test.count }
+  /// The classes, where the model is told them.
+  public var toldClasses: [String] { programs.model.usesClasses ? classNames : [] }
   /// What the classes are called.
   public var classNames: [String] { data.test.classNames }
   /// One image of the test set.
@@ -44,11 +38,12 @@ extension Autoencoder: LatentModel {
 
   /// The latent points of images of the test set; of a distribution its mean.
   public func encode(_ testImages: Range<Int>) throws(Interruption) -> [[Float]] {
-    try encode(testImages, of: data.test, stream: "test pixels")
+    try latents(testImages, of: data.test, stream: "test pixels", by: encoding)
   }
 
-  private func encode(
-    _ images: Range<Int>, of set: ImageSet, stream: String
+  /// What a program makes of images; a batch is a step.
+  func latents(
+    _ images: Range<Int>, of set: ImageSet, stream: String, by program: LoadedProgram<Float>
   ) throws(Interruption) -> [[Float]] {
     var latents: [[Float]] = []
     for start in stride(
@@ -57,96 +52,15 @@ extension Autoencoder: LatentModel {
       try stop.check()
       let range = start..<min(start + Self.evaluationBatch, images.upperBound)
       let batch = batch(range, of: set, stream: stream)
-      encoding.set("images", to: batch.pixels)
-      encoding.set("labels", to: batch.labels)
-      encoding.run(step: 0)
-      let points = encoding["latents"].scalars
+      program.set("images", to: batch.pixels)
+      program.set("labels", to: batch.labels)
+      program.run(step: start / Self.evaluationBatch)
+      let points = program["latents"].scalars
       latents += range.indices.map {
         Array(points[($0 - start) * latentSize..<($0 - start + 1) * latentSize])
       }
     }
     return latents
-  }
-
-  /// Images of the model's prior; a model that has none draws from a mixture of Gaussians fitted to the
-  /// latent points of training images, and one that is told classes each class in its turn.
-  public func sample(count: Int, seed: UInt64) throws -> [Image] {
-    try decode(drawnLatents(count: count, seed: seed))
-  }
-
-  private func drawnLatents(count: Int, seed: UInt64) throws(Interruption) -> [[Float]] {
-    var stream = RandomStream(seed: seed, name: "latent samples")
-    switch programs.model.prior {
-    case .standardNormal:
-      return (0..<count).map { _ in (0..<latentSize).map { _ in Float(stream.normal()) } }
-    case .classes(let classes):
-      return (0..<count).map { sample in
-        (0..<latentSize - classes).map { _ in Float(stream.normal()) }
-          + (0..<classes).map { $0 == sample % classes ? 1 : 0 }
-      }
-    case .fittedMixture:
-      let points = try encode(
-        0..<min(Self.fittedPoints, data.train.count), of: data.train, stream: "training pixels")
-      let mixture = GaussianMixture(
-        fittedTo: points, components: Self.fittedComponents, seed: self.seed)
-      return (0..<count).map { _ in mixture.point(&stream) }
-    case .pseudoInputs:
-      guard let prior else { preconditionFailure("a learnt prior has a program") }
-      prior.run(step: 0)
-      let (means, logVariances) = (prior["mean"].scalars, prior["logVariance"].scalars)
-      return (0..<count).map { _ in
-        let start = stream.integer(below: means.count / latentSize) * latentSize
-        return (start..<start + latentSize).map { place in
-          means[place] + Float(stream.normal()) * .exp(0.5 * logVariances[place])
-        }
-      }
-    case .codes(let grid): return try drawnCodes(grid, count: count, seed: seed)
-    }
-  }
-
-  /// Draws one code after another, each given those before it, of as many images at once as a program
-  /// takes.
-  private func drawnCodes(
-    _ grid: CodeGrid, count: Int, seed: UInt64
-  ) throws(Interruption) -> [[Float]] {
-    guard let prior else { preconditionFailure("a learnt prior has a program") }
-    var latents: [[Float]] = []
-    for start in stride(from: 0, to: count, by: Self.samplingBatch) {
-      let images = min(Self.samplingBatch, count - start)
-      var streams = (0..<images).map {
-        RandomStream(seed: seed, name: "code samples", index: UInt64(start + $0))
-      }
-      var codes = [Int32](repeating: 0, count: Self.samplingBatch * grid.places)
-      for place in 0..<grid.places {
-        try stop.check()
-        prior.set("codes", to: codes)
-        prior.run(step: 0)
-        let logits = prior["logits"].scalars
-        for image in 0..<images {
-          let column = (0..<grid.codes).map {
-            logits[(image * grid.codes + $0) * grid.places + place]
-          }
-          codes[image * grid.places + place] = Self.choice(column, &streams[image])
-        }
-      }
-      prior.set("codes", to: codes)
-      prior.run(step: 0)
-      let points = prior["latents"].scalars
-      latents += (0..<images).map { Array(points[$0 * latentSize..<($0 + 1) * latentSize]) }
-    }
-    return latents
-  }
-
-  /// A place, drawn with the probabilities softmax(logits).
-  private static func choice(_ logits: [Float], _ stream: inout RandomStream) -> Int32 {
-    let largest = logits.max() ?? 0
-    let weights = logits.map { Double.exp(Double($0 - largest)) }
-    var rest = stream.uniformDouble() * weights.reduce(0, +)
-    for (place, weight) in weights.enumerated() {
-      rest -= weight
-      if rest < 0 { return Int32(place) }
-    }
-    return Int32(logits.count - 1)
   }
 
   /// Writes pictures of the latent space, of samples and of reconstructions.

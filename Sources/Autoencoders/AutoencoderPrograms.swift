@@ -68,6 +68,12 @@ struct AutoencoderPrograms {
     return try graph.compile(["latents": bound(graph).encode(batch(graph, count, .inference))])
   }
 
+  /// Points "latents" of the posteriors of images, anew each step; where there are none the latent points.
+  func drawing(batch count: Int) throws -> Program<Float> {
+    let graph = Graph()
+    return try graph.compile(["latents": bound(graph).draw(batch(graph, count, .inference))])
+  }
+
   /// The pixel means "images" of "latents".
   func decoding(batch count: Int) throws -> Program<Float> {
     let graph = Graph()
@@ -86,7 +92,7 @@ struct AutoencoderPrograms {
   /// "logWeight"; nil for a model that has none.
   func posteriors(batch count: Int) throws -> Program<Float>? {
     let graph = Graph()
-    guard let model = bound(graph) as? any GaussianModel else { return nil }
+    guard let model = bound(graph) as? any WeightedModel else { return nil }
     let weighted = model.weighted(batch(graph, count, .inference))
     return try graph.compile([
       "mean": weighted.posterior.mean, "logVariance": weighted.posterior.logVariance,

@@ -15,6 +15,7 @@ struct EvaluateCommand: ParsableCommand {
         atelier evaluate vae-fashion-20-001 --count 1000 --importance-samples 1000 --json
         atelier evaluate dcgan-fashion-001 --by classify-fashion-001
         atelier evaluate dcgan-fashion-001 --by classify-fashion-001 --count 2000 --json
+        atelier evaluate vae-fashion-20-001 --by classify-fashion-001 --prior twoStage
         atelier evaluate --samples images.npy --by classify-fashion-001
         atelier evaluate --features real.npy generated.npy
         atelier evaluate --features real.npy generated.npy --resamples 1000 --json
@@ -107,6 +108,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The seed of resamples and subsets.", valueName: "n"))
   var seed: UInt64 = 0
 
+  @OptionGroup var prior: PriorOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var format: FormatOptions
@@ -136,6 +138,9 @@ struct EvaluateCommand: ParsableCommand {
         throw ValidationError(
           "--features takes two files, real and generated features, not \(features.count).")
       }
+    }
+    if prior.prior != nil, runName == nil || by == nil {
+      throw ValidationError("--prior belongs to samples of a run: give a run, and --by.")
     }
     if runName == nil, checkpoint != .newest {
       throw ValidationError("--checkpoint belongs to a run.")

@@ -8,32 +8,73 @@ struct LatentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "latent", abstract: "Look into the latent space of a trained run.",
     discussion: """
+      Grids, ways and traversals are made of adversarial networks too, from points of their prior
+      instead of test images. The rest needs an encoder.
+
       Examples:
         atelier latent grid vae-fashion-001 --side 20 -o grid.png
         atelier latent interpolate vae-fashion-001 --from 0 --to 18
         atelier latent reconstruct vae-fashion-001 --count 12
         atelier latent map vae-fashion-001
         atelier latent traverse vae-fashion-20-001 --image 3
+        atelier latent traverse dcgan-fashion-001 --animate
         atelier latent attribute vae-fashion-20-001 --from sneaker --to "ankle boot"
+        atelier latent analogy vae-fashion-20-001 --image t-shirt/top dress pullover
         atelier latent neighbours vae-fashion-20-001 --image 0 1 2
       """,
     subcommands: [
       LatentGridCommand.self, LatentInterpolateCommand.self, LatentReconstructCommand.self,
       LatentMapCommand.self, LatentTraverseCommand.self, LatentAttributeCommand.self,
-      LatentNeighboursCommand.self,
+      LatentAnalogyCommand.self, LatentNeighboursCommand.self,
     ])
 }
 
 extension TrainedRunOptions {
-  /// Loads the run's model with its latent space.
+  /// Loads the run's model as one that makes images of latent points.
+  func openLatentDecoder() throws -> any LatentDecoder {
+    try open(as: (any LatentDecoder).self, to: "show a latent space: it has none")
+  }
+
+  /// Loads the run's model as one with an encoder.
   func openLatentModel() throws -> any LatentModel {
-    try open(as: (any LatentModel).self, to: "show a latent space: it has none")
+    let decoder = try openLatentDecoder()
+    guard let model = decoder as? any LatentModel else {
+      throw ValidationError(
+        "The run '\(name.printable())' has no encoder to find the latent points of images with; grid, "
+          + "interpolate and traverse do without.")
+    }
+    return model
   }
 }
 
-/// Refuses images that the test set has not.
-func requireTestImages(_ indices: [Int], _ name: String, of model: any LatentModel) throws {
-  for index in indices { try requireCount(index, named: name, in: 0...model.testCount - 1) }
+/// Refuses examples that the model has not.
+func requireExamples(_ places: [Int], _ name: String, of model: any LatentDecoder) throws {
+  for place in places { try requireCount(place, named: name, in: 0...model.exampleCount - 1) }
+}
+
+/// The place of a class by its name, whatever its case.
+///
+/// - Parameter isThere: whether the class can be used.
+func place(
+  ofClass name: String, in classes: [String], _ option: String, missing: String,
+  where isThere: (Int) -> Bool = { _ in true }
+) throws -> Int {
+  let place = classes.firstIndex { $0.lowercased() == name.lowercased() }
+  guard let place, isThere(place) else {
+    let known =
+      classes.isEmpty ? "there are none" : "there are \(classes.joined(separator: ", "))"
+    throw ValidationError("\(option): \(missing) '\(name.printable())'; \(known).")
+  }
+  return place
+}
+
+/// The seed of points of the prior.
+struct ExampleOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The seed of the prior's points, for a run without an encoder.", valueName: "n"))
+  var seed: UInt64 = 1
 }
 
 /// `atelier latent grid`: images over the plane of two latent dimensions.
@@ -46,6 +87,7 @@ struct LatentGridCommand: ParsableCommand {
         atelier latent grid vae-fashion-001
         atelier latent grid vae-fashion-001 --side 30 -o grid.png
         atelier latent grid vae-fashion-20-001 --horizontal 4 --vertical 7
+        atelier latent grid cvae-fashion-001 --class sandal
       """)
 
   @OptionGroup var trained: TrainedRunOptions
@@ -64,11 +106,18 @@ struct LatentGridCommand: ParsableCommand {
     help: ArgumentHelp("The dimension from bottom to top; 1 unless given.", valueName: "n"))
   var vertical: Int?
 
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp(
+      "The class of all images, for a run that is told classes; the first unless given.",
+      valueName: "class"))
+  var told: String?
+
   func validate() throws { try requireCount(side, named: "--side", in: 1...64) }
 
   func run() throws {
-    var model = try trained.openLatentModel()
-    let last = model.latentSize - 1
+    var model = try trained.openLatentDecoder()
+    let last = model.latentSize - model.toldClasses.count - 1
     let (horizontal, vertical) = (horizontal ?? 0, vertical ?? 1)
     for (name, dimension) in [("--horizontal", horizontal), ("--vertical", vertical)]
     where last > 0 || dimension > 1 {
@@ -81,8 +130,12 @@ struct LatentGridCommand: ParsableCommand {
           + "for those in which images differ most give --horizontal \(used[0]) --vertical \(used[1])"
       )
     }
+    let toldClass = try told.map {
+      try place(
+        ofClass: $0, in: model.toldClasses, "--class", missing: "the run is not told a class")
+    }
     let image = try model.latentGrid(
-      side: side, dimensions: (min(horizontal, last), min(vertical, last)))
+      side: side, dimensions: (min(horizontal, last), min(vertical, last)), class: toldClass ?? 0)
     try picture.write(image, as: "latent-grid", of: trained.name)
   }
 }
@@ -97,6 +150,9 @@ struct LatentInterpolateCommand: ParsableCommand {
         atelier latent interpolate vae-fashion-001
         atelier latent interpolate vae-fashion-001 --from 0 1 --to 18 19 --steps 8
         atelier latent interpolate vae-fashion-20-001 --spherical
+        atelier latent interpolate dcgan-fashion-001 --from 0 --to 7 --seed 3
+
+      Of a run without an encoder, numbers are those of points of its prior.
       """)
 
   @OptionGroup var trained: TrainedRunOptions
@@ -118,20 +174,23 @@ struct LatentInterpolateCommand: ParsableCommand {
   @Flag(help: "On the great circle around 0 instead of straight on.")
   var spherical = false
 
+  @OptionGroup var examples: ExampleOptions
+
   func validate() throws {
     try requireCount(steps, named: "--steps", in: 2...64)
+    try requireCount(from.count, named: "The number of --from", in: 1...64)
     guard from.count == to.count else {
       throw ValidationError("\(from.count) times --from, but \(to.count) times --to.")
     }
   }
 
   func run() throws {
-    var model = try trained.openLatentModel()
-    try requireTestImages(from, "--from", of: model)
-    try requireTestImages(to, "--to", of: model)
+    var model = try trained.openLatentDecoder()
+    try requireExamples(from, "--from", of: model)
+    try requireExamples(to, "--to", of: model)
     let image = try model.interpolationSheet(
       pairs: zip(from, to).map { (from: $0, to: $1) }, steps: steps,
-      path: spherical ? .spherical : .linear)
+      path: spherical ? .spherical : .linear, seed: examples.seed)
     try picture.write(image, as: "interpolation", of: trained.name)
   }
 }

@@ -11,6 +11,7 @@ struct RunEvaluation {
   private let classifierHash: String
   private let count: Int
   private let seed: UInt64
+  private let prior: JSON
   private let measures: Evaluation
   /// The Fréchet distance of training images, as many as samples where there are so many, from the
   /// test images: what to read the samples' distance by. The classifier was fitted to the training
@@ -58,6 +59,7 @@ struct RunEvaluation {
       FeatureTable.closestDistance(tables.made), FeatureTable.closestDistance(tables.test)
     )
     (self.classifier, count, seed) = (classifier, made.count, command.seed)
+    prior = command.prior.json
     var hash = SHA256()
     for record in try eyes.state() { hash.update(record.bytes) }
     classifierHash = hash.hexadecimal
@@ -79,7 +81,7 @@ struct RunEvaluation {
     var sampler = try TrainedRunOptions.open(
       run, at: command.checkpoint, as: (any ImageSampler).self, to: "be sampled",
       in: command.output, execution: command.execution)
-    return try sampler.sample(count: count, seed: command.seed)
+    return try command.prior.sample(&sampler, count: count, seed: command.seed, of: run)
   }
 
   private static func medianDistance(_ rows: FeatureTable, _ others: FeatureTable) throws -> Double
@@ -112,6 +114,7 @@ struct RunEvaluation {
         origin, .init("classifier", .string(classifier)),
         .init("classifierHash", .string(classifierHash)),
         .init("count", .integer(Int64(count))), .init("seed", .string("\(seed)")),
+        .init("prior", prior),
       ] + measures.members + [
         .init("floor", .number(floor)),
         .init("effectiveClasses", .number(balance.effectiveClasses)),

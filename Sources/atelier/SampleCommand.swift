@@ -13,6 +13,7 @@ struct SampleCommand: ParsableCommand {
       Examples:
         atelier sample vae-fashion-001
         atelier sample vae-fashion-001 --count 25 --columns 5 --seed 7 -o grid.png
+        atelier sample ae-fashion-001 --prior twoStage
         atelier sample text-lstm-001 --prompt "You may" --temperature 0.5
         atelier sample text-lstm-001 --greedy --count 200
       """)
@@ -31,6 +32,7 @@ struct SampleCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The seed of the draw.", valueName: "n"))
   var seed: UInt64 = 1
 
+  @OptionGroup var prior: PriorOptions
   @OptionGroup(title: "Text") var text: TextOptions
 
   func validate() throws {
@@ -52,16 +54,20 @@ struct SampleCommand: ParsableCommand {
     let count = count ?? 64
     try requireCount(count, named: "--count")
     var model = model
-    let images = try model.sample(count: count, seed: seed)
+    let images = try prior.sample(&model, count: count, seed: seed, of: trained.name)
     let sheet = ImageGrid(
       images: images, columns: columns ?? 8, scale: images[0].width <= 32 ? 2 : 1)
     try picture.write(
       sheet.image(), as: "samples", of: trained.name,
-      facts: [.init("count", .integer(Int64(count))), .init("seed", .string(String(seed)))])
+      facts: [
+        .init("count", .integer(Int64(count))), .init("seed", .string(String(seed))),
+        .init("prior", prior.json),
+      ])
   }
 
   private func write(_ model: some TextSampler) throws {
     if columns != nil { throw ValidationError("--columns is for runs that make images.") }
+    if prior.prior != nil { throw ValidationError("--prior is for runs that make images.") }
     if picture.output != nil {
       throw ValidationError(
         "--output is for runs that make images; text goes to standard output, as in '> FILE'.")
@@ -157,6 +163,30 @@ struct PictureOptions: ParsableArguments {
   var output: String?
 
   @OptionGroup var format: FormatOptions
+
+  /// Writes animations of pictures in several formats beside each other, and prints where they are.
+  ///
+  /// - Parameter files: what is written under the name that was given, or made, with another ending.
+  func write(
+    _ files: [(ending: String, content: [UInt8])], of picture: Image, as kind: String,
+    from run: String
+  ) throws {
+    var stem = output ?? "\(Files.name(of: run))-\(kind)"
+    for ending in [".png"] + files.map({ "." + $0.ending }) where stem.hasSuffix(ending) {
+      stem.removeLast(ending.count)
+      break
+    }
+    let paths = files.map { "\(stem).\($0.ending)" }
+    for (file, path) in zip(files, paths) { try DurableFile.write(file.content, to: path) }
+    if format.json {
+      format.print([
+        "files": .array(paths.map { .string($0) }), "width": .integer(Int64(picture.width)),
+        "height": .integer(Int64(picture.height)),
+      ])
+    } else {
+      for path in paths { StandardStream.output.writeLine(path) }
+    }
+  }
 
   /// Writes the picture, and prints where it is.
   func write(_ image: Image, as kind: String, of run: String, facts: [JSON.Member] = []) throws {

@@ -135,7 +135,8 @@ import Testing
   @Test(arguments: [
     "list", "describe", "run", "resume", "runs", "show", "compare", "watch", "report", "export",
     "remove", "sample", "evaluate", "latent", "latent grid",
-    "latent interpolate", "latent reconstruct", "latent map", "data", "data list", "data verify",
+    "latent interpolate", "latent reconstruct", "latent map", "latent traverse", "latent attribute",
+    "latent analogy", "latent neighbours", "data", "data list", "data verify",
     "doctor",
   ])
   func everyCommandExplainsItselfByExamples(command: String) throws {

@@ -69,6 +69,7 @@ import Testing
     ([40, 3], [1, 3], [], 65, "1 row, at least 2 are needed"),
     ([40, 3], [5, 3], [], 64, "--neighbours 5 is too many"),
     ([40, 3], [9, 3], ["--subset-size", "10"], 64, "--subset-size 10 is more than the 9 rows"),
+    ([40, 3], [9, 3], ["--prior", "normal"], 64, "--prior belongs to samples of a run"),
     ([40, 3], [9, 3], ["--subsets", "0"], 64, "--subsets 0: expected at least 1"),
   ])
   func whatCannotBeMeasuredIsAnsweredByALineAndACode(

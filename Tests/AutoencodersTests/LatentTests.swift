@@ -99,6 +99,67 @@ import Testing
     #expect(chosen.samples.count == 3)
   }
 
+  /// A is to A as C is to C; beside the originals stand C's reconstruction and the answer.
+  @Test mutating func analogiesAddDifferences() throws {
+    let sheet = try autoencoder.analogySheet([
+      (a: .testImage(2), b: .testImage(2), c: .testImage(5)),
+      (a: .testImage(0), b: .testImage(3), c: .testImage(0)),
+      (a: .classMean(1), b: .classMean(1), c: .classMean(4)),
+    ])
+    func reconstruction(_ index: Int) throws -> [UInt8] {
+      try autoencoder.decode(autoencoder.encode(index..<index + 1))[0].pixels
+    }
+    // Captions stand above; cells are read from below.
+    func cell(_ column: Int, _ row: Int) -> [UInt8] {
+      let top = sheet.height - (3 - row) * 18
+      let left = sheet.width - (5 - column) * 18
+      return (0..<64).map { sheet[left + $0 % 8 * 2, top + $0 / 8 * 2, 0] }
+    }
+    #expect(cell(0, 0) == autoencoder.testImage(2).pixels)
+    #expect(cell(2, 0) == autoencoder.testImage(5).pixels)
+    #expect(try cell(3, 0) == reconstruction(5))
+    #expect(try cell(4, 0) == reconstruction(5))
+    #expect(try cell(4, 1) == reconstruction(3))
+    #expect(cell(3, 2) == cell(2, 2) && cell(4, 2) == cell(2, 2))
+    // The only test images of classes 1 and 4 are those of the same numbers.
+    #expect(try cell(0, 2) == reconstruction(1))
+  }
+
+  /// The frames go there and back; each shows a column of the sheet.
+  @Test mutating func traversalsMoveThereAndBack() throws {
+    let frames = try autoencoder.traversalFrames(of: 1, dimensions: [1, 0], steps: 4)
+    #expect(frames.count == 6)
+    #expect(Set(frames).count == 4)
+    #expect(frames[5] == frames[1] && frames[4] == frames[2])
+    let sheet = try autoencoder.traversalSheet(of: 1, dimensions: [1, 0], steps: 4)
+    func pixels(_ image: Image, fromRight: Int, fromBelow: Int) -> [UInt8] {
+      (0..<64).map {
+        image[
+          image.width - fromRight * 18 + $0 % 8 * 2, image.height - fromBelow * 18 + $0 / 8 * 2, 0]
+      }
+    }
+    for (step, frame) in frames.prefix(4).enumerated() {
+      #expect(
+        pixels(frame, fromRight: 2, fromBelow: 1)
+          == pixels(sheet, fromRight: 4 - step, fromBelow: 2))
+      #expect(
+        pixels(frame, fromRight: 1, fromBelow: 1)
+          == pixels(sheet, fromRight: 4 - step, fromBelow: 1))
+    }
+  }
+
+  /// A latent point of a model that is told classes ends with the class.
+  @Test func aGridIsOfOneClass() throws {
+    var conditional = try images.autoencoder { $0.model = .conditional }
+    try conditional.train(0..<12)
+    #expect(conditional.toldClasses == conditional.classNames)
+    let middle = try conditional.decode([[0, 0] + conditional.oneHot(3)])[0]
+    let grid = try conditional.latentGrid(side: 1, class: 3)
+    #expect((0..<64).allSatisfy { grid[$0 % 8 * 2, $0 / 8 * 2, 0] == middle.pixels[$0] })
+    #expect(try conditional.latentGrid(side: 1, class: 4) != grid)
+    #expect(try conditional.usedDimensions().sorted() == [0, 1])
+  }
+
   @Test mutating func exportsEveryPicture() throws {
     let folder = images.path + "/images"
     try autoencoder.export(to: Exports(folder: folder, epoch: 1))

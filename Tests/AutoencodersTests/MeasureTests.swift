@@ -24,7 +24,7 @@ import Testing
   ]
 
   @Test(arguments: [
-    ModelName.vae, .conditional, .importanceWeighted, .vampPrior, .totalCorrelation,
+    ModelName.vae, .conditional, .importanceWeighted, .vampPrior, .totalCorrelation, .hierarchical,
   ])
   func aGaussianPosteriorHasALikelihood(model: ModelName) throws {
     let names = try names(model)
@@ -32,6 +32,29 @@ import Testing
       "elbo", "negativeLogLikelihood", "activeUnits", "mutualInformation", "klPerDimension",
     ]
     #expect(names.suffix(12) == posterior + Self.scores)
+  }
+
+  /// The mean weight of one point is the evidence lower bound, whose divergences are known exactly: of a
+  /// ladder both layers' densities must be those of the same numbers.
+  @Test(arguments: [ModelName.vae, .hierarchical])
+  func theLikelihoodOfOnePointIsTheBound(model: ModelName) throws {
+    var autoencoder = try spriteAutoencoder {
+      $0.model = model
+      $0.latentSize = 4
+      $0.upperLatentSize = 3
+    }
+    try autoencoder.train(0..<150)
+    let measures = try autoencoder.measure(
+      MeasureEffort(limit: .max, importanceSamples: 1, seed: 1))
+    func value(_ name: String) throws -> Double {
+      guard case .number(let value) = measures.first(where: { $0.name == name })?.value else {
+        throw MissingMeasure(name: name)
+      }
+      return value
+    }
+    let (likelihood, bound) = (try value("negativeLogLikelihood"), -(try value("elbo")))
+    #expect((likelihood - bound).magnitude < 0.5, "\(likelihood) beside \(bound)")
+    #expect(try value("kl") > 3)
   }
 
   @Test func aCodeHasNone() throws {
@@ -70,6 +93,11 @@ import Testing
     _ = try autoencoder.measure(effort)
     #expect(notes.all.contains { $0.contains("the posterior has collapsed: 0 of 2") })
   }
+}
+
+/// A measure was expected.
+private struct MissingMeasure: Error {
+  let name: String
 }
 
 /// What was told to the user.

@@ -21,7 +21,6 @@ struct ConditionalVAE: GaussianModel {
   }
 
   var latentSize: Int { network.latentSize + classes }
-  var prior: Prior { .classes(classes) }
   var usesClasses: Bool { true }
 
   func posterior(_ batch: ImageBatch) -> Posterior {
@@ -34,6 +33,8 @@ struct ConditionalVAE: GaussianModel {
   }
 
   func encode(_ batch: ImageBatch) -> Tensor { joined(posterior(batch).mean, batch) }
+
+  func draw(_ batch: ImageBatch) -> Tensor { joined(point(of: posterior(batch), batch), batch) }
 
   func terms(of batch: ImageBatch) -> [Term] {
     let (posterior, latents, reconstruction) = reconstruction(of: batch)

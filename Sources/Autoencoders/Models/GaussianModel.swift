@@ -2,7 +2,7 @@ import NeuralNetworks
 import TensorEngine
 
 /// A model with a normal posterior of diagonal covariance for each image.
-protocol GaussianModel: Model {
+protocol GaussianModel: WeightedModel {
   var network: GaussianNetwork { get set }
   /// The posteriors of images.
   func posterior(_ batch: ImageBatch) -> Posterior
@@ -30,6 +30,13 @@ extension GaussianModel {
 
   func encode(_ batch: ImageBatch) -> Tensor { posterior(batch).mean }
 
+  func draw(_ batch: ImageBatch) -> Tensor { point(of: posterior(batch), batch) }
+
+  /// A point of each posterior, anew each step.
+  func point(of posterior: Posterior, _ batch: ImageBatch) -> Tensor {
+    posterior.point(batch.noise(posterior.mean.shape))
+  }
+
   func decode(_ latents: Tensor, mode: Mode) -> Tensor {
     network.decoder.means(latents, mode: mode)
   }
@@ -45,13 +52,11 @@ extension GaussianModel {
     network.decoder.negativeLog(of: batch.images, given: latents, mode: batch.mode)
   }
 
-  /// A point z of the posterior of each image, and the logarithm of p(x, z) / q(z | x) there, [N], whose
-  /// mean is the evidence lower bound; the logarithm of the mean of the ratios is the evidence.
   func weighted(
     _ batch: ImageBatch
   ) -> (posterior: Posterior, latents: Tensor, logWeight: Tensor) {
     let posterior = posterior(batch)
-    let latents = posterior.point(batch.noise(posterior.mean.shape))
+    let latents = point(of: posterior, batch)
     let logWeight =
       logPrior(latents) - negativeLog(of: batch, given: latents)
       - posterior.logDensities(of: latents).sum(axes: [1])
@@ -63,7 +68,7 @@ extension GaussianModel {
     of batch: ImageBatch
   ) -> (posterior: Posterior, latents: Tensor, term: Term) {
     let posterior = posterior(batch)
-    let latents = posterior.point(batch.noise(posterior.mean.shape))
+    let latents = point(of: posterior, batch)
     let term = Term(name: "reconstruction", values: negativeLog(of: batch, given: latents))
     return (posterior, latents, term)
   }

@@ -10,7 +10,7 @@ import TensorEngine
 /// prior's mean: under the prior all numbers are standard normal.
 ///
 /// Differs from the paper: two layers; no batch normalisation.
-struct HierarchicalVAE: Model {
+struct HierarchicalVAE: WeightedModel {
   private var encoder: [AnyLayer]
   private var lower: Heads
   private var upperEncoder: [AnyLayer]
@@ -66,12 +66,46 @@ struct HierarchicalVAE: Model {
   }
 
   func encode(_ batch: ImageBatch) -> Tensor {
+    whitenedPosterior(of: batch) { $0.mean }.mean
+  }
+
+  func draw(_ batch: ImageBatch) -> Tensor { weightedPoint(of: batch).latents }
+
+  func weighted(
+    _ batch: ImageBatch
+  ) -> (posterior: Posterior, latents: Tensor, logWeight: Tensor) {
+    let (posterior, latents) = weightedPoint(of: batch)
+    let parts = latents.split(sizes: sizes, axis: 1)
+    let point = lowerPrior(parts[0], batch.mode).point(parts[1])
+    let reconstruction = decoder.negativeLog(of: batch.images, given: point, mode: batch.mode)
+    let ratio =
+      Posterior.standardLogDensities(of: latents) - posterior.logDensities(of: latents)
+    return (posterior, latents, ratio.sum(axes: [1]) - reconstruction)
+  }
+
+  private func weightedPoint(of batch: ImageBatch) -> (posterior: Posterior, latents: Tensor) {
+    let noise = batch.noise([batch.count, latentSize])
+    let parts = noise.split(sizes: sizes, axis: 1)
+    let posterior = whitenedPosterior(of: batch) { $0.point(parts[0]) }
+    return (posterior, posterior.point(noise))
+  }
+
+  /// The posterior of latent points, the lower ones given an upper one: whitening divides both densities
+  /// of a lower point by the same number.
+  ///
+  /// - Parameter choose: the upper point of its posterior.
+  private func whitenedPosterior(
+    of batch: ImageBatch, choose: (Posterior) -> Tensor
+  ) -> Posterior {
     let features = features(batch)
-    let upperPoint = upperPosterior(features, batch.mode).mean
-    let prior = lowerPrior(upperPoint, batch.mode)
-    let point = lowerPosterior(features, prior, batch.mode).mean
-    let whitened = (point - prior.mean) * (-0.5 * prior.logVariance).exp()
-    return Tensor.concatenate([upperPoint, whitened], axis: 1)
+    let ofUpper = upperPosterior(features, batch.mode)
+    let prior = lowerPrior(choose(ofUpper), batch.mode)
+    let ofLower = lowerPosterior(features, prior, batch.mode)
+    let whitened = (ofLower.mean - prior.mean) * (-0.5 * prior.logVariance).exp()
+    return Posterior(
+      mean: Tensor.concatenate([ofUpper.mean, whitened], axis: 1),
+      logVariance: Tensor.concatenate(
+        [ofUpper.logVariance, ofLower.logVariance - prior.logVariance], axis: 1))
   }
 
   func decode(_ latents: Tensor, mode: Mode) -> Tensor {

@@ -63,10 +63,10 @@ struct Term {
 enum Prior {
   /// The standard normal distribution.
   case standardNormal
-  /// The standard normal distribution, with so many classes in their turn.
-  case classes(Int)
   /// A mixture of Gaussians, fitted to the latent points of the training images.
   case fittedMixture
+  /// A second autoencoder, of the latent points of the training images.
+  case secondStage
   /// The posteriors of so many learnt images.
   case pseudoInputs
   /// A network that draws one code after another.
@@ -85,7 +85,7 @@ protocol Model: Module {
   var latentSize: Int { get }
   /// Where new latent points come from.
   var prior: Prior { get }
-  /// Whether it is told the classes of images.
+  /// Whether it is told the classes of images, one-hot at the end of a latent point.
   var usesClasses: Bool { get }
   /// Judges in a step of its own, which leaves the rest alone.
   var discriminator: Discriminator? { get set }
@@ -102,8 +102,21 @@ protocol Model: Module {
 
   /// The latent points of images, [N, latentSize]; of a distribution its mean.
   func encode(_ batch: ImageBatch) -> Tensor
+  /// The same, but of a distribution a point of it.
+  func draw(_ batch: ImageBatch) -> Tensor
   /// The means of the pixels of latent points, [N, pixels].
   func decode(_ latents: Tensor, mode: Mode) -> Tensor
+}
+
+/// A model whose likelihood can be estimated by importance sampling.
+protocol WeightedModel: Model {
+  /// A point z of the posterior of each image, and the logarithm of p(x, z) / q(z | x) there, [N], whose
+  /// mean is the evidence lower bound; the logarithm of the mean of the ratios is the evidence.
+  ///
+  /// The prior of the posterior's numbers is the standard normal distribution, or near it.
+  func weighted(
+    _ batch: ImageBatch
+  ) -> (posterior: Posterior, latents: Tensor, logWeight: Tensor)
 }
 
 extension Model {
@@ -115,6 +128,8 @@ extension Model {
   }
 
   func priorOutputs(_ graph: Graph, batch: Int) -> [String: Tensor] { [:] }
+
+  func draw(_ batch: ImageBatch) -> Tensor { encode(batch) }
 
   func discriminatorLoss(of batch: ImageBatch) -> Tensor {
     preconditionFailure("\(Self.self) has no discriminator")

@@ -42,6 +42,9 @@ struct Decoder: Module {
     }
   }
 
+  /// The learnt scale of the likelihood, a scalar, where there is one.
+  func scale(in graph: Graph) -> Tensor? { logScale.map { graph[$0].exp() } }
+
   private func outputs(_ latents: Tensor, _ mode: Mode) -> Tensor {
     latents.graph.scoped("decoder") { layers(latents, mode: mode) }.flattened()
   }

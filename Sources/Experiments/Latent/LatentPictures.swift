@@ -2,13 +2,7 @@ import Imaging
 import Randomness
 
 /// Looks into a latent space.
-extension LatentModel {
-  /// Points of the standard normal prior.
-  static func priorLatents(count: Int, size: Int, seed: UInt64) -> [[Float]] {
-    var stream = RandomStream(seed: seed, name: "latent samples")
-    return (0..<count).map { _ in (0..<size).map { _ in Float(stream.normal()) } }
-  }
-
+extension LatentDecoder {
   /// Images decoded from the prior, in rows.
   public mutating func sampleSheet(count: Int, columns: Int, seed: UInt64) throws -> Image {
     let images = try sample(count: count, seed: seed)
@@ -19,17 +13,20 @@ extension LatentModel {
   /// probability and mapped through the inverse normal distribution (Kingma and Welling 2014,
   /// figure 4). The other dimensions are 0. The first dimension runs from left to right, the second
   /// from bottom to top; a latent space of one dimension is a single row.
+  ///
+  /// - Parameter told: the class that all images are of, where the model is told classes.
   public mutating func latentGrid(
-    side: Int, dimensions: (horizontal: Int, vertical: Int) = (0, 1)
+    side: Int, dimensions: (horizontal: Int, vertical: Int) = (0, 1), class told: Int = 0
   ) throws -> Image {
     let places = (0..<side).map {
       Float(NormalDistribution.quantile((Double($0) + 0.5) / Double(side)))
     }
-    let rows = latentSize > 1 ? places.reversed() : [0]
+    let origin = [Float](repeating: 0, count: plainSize) + oneHot(told)
+    let rows = plainSize > 1 ? places.reversed() : [0]
     let latents = rows.flatMap { vertical in
       places.map { horizontal in
-        var latent = [Float](repeating: 0, count: latentSize)
-        if latentSize > 1 { latent[dimensions.vertical] = vertical }
+        var latent = origin
+        if plainSize > 1 { latent[dimensions.vertical] = vertical }
         latent[dimensions.horizontal] = horizontal
         return latent
       }
@@ -37,6 +34,20 @@ extension LatentModel {
     return Self.sheet(try decode(latents), columns: side, spacing: 0)
   }
 
+  /// Images in rows.
+  public static func sheet(_ images: [Image], columns: Int, spacing: Int = 2) -> Image {
+    grid(images, columns: columns, spacing: spacing).image()
+  }
+
+  /// Small images are shown larger, pixel by pixel.
+  public static func grid(_ images: [Image], columns: Int, spacing: Int = 2) -> ImageGrid {
+    ImageGrid(
+      images: images, columns: columns, spacing: spacing,
+      scale: (images.first?.width ?? 64) <= 32 ? 2 : 1)
+  }
+}
+
+extension LatentModel {
   /// Images of the test set above what is left of them after encoding and decoding.
   public mutating func reconstructionSheet(count: Int) throws -> Image {
     let count = min(count, testCount)
@@ -44,25 +55,6 @@ extension LatentModel {
     var sheet = Self.grid((0..<count).map { testImage($0) } + decoded, columns: count)
     sheet.rowCaptions = ["test", "model"]
     return sheet.image()
-  }
-
-  /// A way through the latent space from one image of the test set to another, the two originals at its
-  /// ends.
-  public mutating func interpolationSheet(
-    pairs: [(from: Int, to: Int)], steps: Int, path: LatentPath = .linear
-  ) throws -> Image {
-    var images: [Image] = []
-    for (from, to) in pairs {
-      let start = try encode(from..<from + 1)[0]
-      let end = try encode(to..<to + 1)[0]
-      let latents = (0..<steps).map { step in
-        path.point(from: start, to: end, at: Float(step) / Float(max(1, steps - 1)))
-      }
-      images.append(testImage(from))
-      images += try decode(latents)
-      images.append(testImage(to))
-    }
-    return Self.sheet(images, columns: steps + 2)
   }
 
   /// Where the test set lies in two latent dimensions, coloured by class.
@@ -74,14 +66,14 @@ extension LatentModel {
     limit: Int = 10_000, dimensions: (horizontal: Int, vertical: Int)? = nil
   ) throws -> ScatterPlot {
     let latents = try encode(0..<min(limit, testCount))
-    let dimensions = dimensions ?? Self.mostUsedDimensions(of: latents, size: latentSize)
+    let dimensions = dimensions ?? Self.mostUsedDimensions(of: latents, size: plainSize)
     return ScatterPlot(
       title: "The test set in latent space", horizontalLabel: "latent \(dimensions.horizontal)",
-      verticalLabel: latentSize > 1 ? "latent \(dimensions.vertical)" : "",
+      verticalLabel: plainSize > 1 ? "latent \(dimensions.vertical)" : "",
       samples: latents.enumerated().map { index, latent in
         ScatterPlot.Sample(
           x: Double(latent[dimensions.horizontal]),
-          y: latentSize > 1 ? Double(latent[dimensions.vertical]) : 0,
+          y: plainSize > 1 ? Double(latent[dimensions.vertical]) : 0,
           classIndex: testLabel(index))
       },
       classNames: classNames)
@@ -94,26 +86,5 @@ extension LatentModel {
   ) -> (horizontal: Int, vertical: Int) {
     let chosen = dimensionsByUse(of: latents, size: size).prefix(2).sorted()
     return (chosen[0], chosen[chosen.count - 1])
-  }
-
-  /// The dimensions, those of the greatest variance first.
-  static func dimensionsByUse(of latents: [[Float]], size: Int) -> [Int] {
-    let spreads = (0..<size).map { dimension in
-      let values = latents.map { Double($0[dimension]) }
-      let mean = values.reduce(0, +) / Double(values.count)
-      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    }
-    return spreads.indices.sorted { (-spreads[$0], $0) < (-spreads[$1], $1) }
-  }
-
-  static func sheet(_ images: [Image], columns: Int, spacing: Int = 2) -> Image {
-    grid(images, columns: columns, spacing: spacing).image()
-  }
-
-  /// Small images are shown larger, pixel by pixel.
-  static func grid(_ images: [Image], columns: Int, spacing: Int = 2) -> ImageGrid {
-    ImageGrid(
-      images: images, columns: columns, spacing: spacing,
-      scale: (images.first?.width ?? 64) <= 32 ? 2 : 1)
   }
 }
