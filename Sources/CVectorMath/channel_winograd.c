@@ -22,14 +22,16 @@ VM_INLINE long tile_place(vm_channel_places places, long tile) {
 #undef LOAD_SOME
 #endif
 
-#define LOAD_SOME VM_LOAD_PLACES
 #if defined(__x86_64__)
+#define LOAD_SOME VM_LOAD_HALVES
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA _avx2
 #include "channel_winograd_isa.h"
 #undef ISA
 #pragma clang attribute pop
+#undef LOAD_SOME
 #endif
+#define LOAD_SOME VM_LOAD_PLACES
 #define ISA _baseline
 #include "channel_winograd_isa.h"
 #undef ISA

@@ -9,6 +9,8 @@
 
 typedef float vm_lanes __attribute__((vector_size(64), aligned(4)));
 typedef int vm_bits __attribute__((vector_size(64), aligned(4)));
+typedef float vm_half_lanes __attribute__((vector_size(32), aligned(4)));
+typedef int vm_half_bits __attribute__((vector_size(32), aligned(4)));
 
 #define VM_REPEAT(x) ((vm_lanes){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x})
 #define VM_LOAD(x) (*(const vm_lanes *)(x))
@@ -66,10 +68,20 @@ VM_INLINE long vm_panel_width(long columns, long panel) {
         VM_PANEL_ROWS * sizeof(float));                           \
   } while (0)
 
-/// The places of a mask of bits; the others are 0 and not read. The first form is for AVX-512.
+/// The places of a mask of bits; the others are 0 and not read. The first form is for AVX-512, the
+/// second for AVX2.
 #define VM_LOAD_MASKED(source, mask, y)                             \
   (*(y) = __builtin_ia32_loadups512_mask(                           \
      (const void *)(source), VM_REPEAT(0), (unsigned short)(mask)))
+#define VM_HALF_MASK(mask, half)                                                     \
+  ((vm_half_bits)(((vm_half_bits){1, 2, 4, 8, 16, 32, 64, 128} &                     \
+                   (int)((mask) >> (half) * VM_PANEL_LANES / 2)) != 0))
+#define VM_LOAD_HALVES(source, mask, y)                                              \
+  do {                                                                               \
+    for (int half = 0; half < 2; half++)                                             \
+      ((vm_half_lanes *)(y))[half] = __builtin_ia32_maskloadps256(                   \
+        (const void *)((source) + half * VM_PANEL_LANES / 2), VM_HALF_MASK(mask, half)); \
+  } while (0)
 #define VM_LOAD_PLACES(source, mask, y)                                  \
   do {                                                                   \
     const unsigned places = mask;                                        \

@@ -82,25 +82,26 @@ typedef struct {
   long columns;
 } right_tile;
 
-/// The tile from a column on, of a right operand of so many columns.
-VM_INLINE right_tile tile_at(long column, long columns, long tile) {
+/// The tile from a column on: up to `tile` columns before `end`, of one panel of an operand of `columns`.
+VM_INLINE right_tile tile_at(long column, long end, long columns, long tile) {
   const long panel = column / VM_PANEL_COLUMNS * VM_PANEL_COLUMNS;
+  const long panel_end = panel + VM_PANEL_COLUMNS < end ? panel + VM_PANEL_COLUMNS : end;
   return (right_tile){
-    panel, vm_panel_width(columns, panel), columns - column < tile ? columns - column : tile};
+    panel, vm_panel_width(columns, panel), panel_end - column < tile ? panel_end - column : tile};
 }
 
-void vm_panel_product(
-  long rows, long columns, long depth, const float *left, const float *right, float *c,
-  long row_stride, int adds, vm_finish finish) {
+void vm_panel_product_part(
+  long rows, long columns, long first_column, long column_count, long depth, const float *left,
+  const float *right, float *c, long row_stride, int adds, vm_finish finish) {
   tile_product *const product = FASTEST(panel);
-  const long tile = tile_columns();
+  const long tile = tile_columns(), end = first_column + column_count;
   const long blocks = (depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK;
   for (long block = 0; block < (blocks > 0 ? blocks : 1); block++) {
     const long first = blocks > 0 ? depth * block / blocks : 0;
     const long count = blocks > 0 ? depth * (block + 1) / blocks - first : 0;
     const vm_finish last = block + 1 >= blocks ? finish : (vm_finish){0};
-    for (long column = 0; column < columns; column += tile) {
-      const right_tile x = tile_at(column, columns, tile);
+    for (long column = first_column; column < end;) {
+      const right_tile x = tile_at(column, end, columns, tile);
       const float *b = right + x.panel * depth + first * x.width + (column - x.panel);
       for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
         const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;
@@ -109,8 +110,16 @@ void vm_panel_product(
           x.width, c + row * row_stride + column, row_stride, adds || block > 0,
           finish_from(last, row, column));
       }
+      column += x.columns;
     }
   }
+}
+
+void vm_panel_product(
+  long rows, long columns, long depth, const float *left, const float *right, float *c,
+  long row_stride, int adds, vm_finish finish) {
+  vm_panel_product_part(
+    rows, columns, 0, columns, depth, left, right, c, row_stride, adds, finish);
 }
 
 void vm_rows_product(
@@ -119,7 +128,7 @@ void vm_rows_product(
   tile_product *const product = FASTEST(rows);
   const long tile = tile_columns();
   for (long column = 0; column < columns; column += tile) {
-    const right_tile x = tile_at(column, columns, tile);
+    const right_tile x = tile_at(column, columns, columns, tile);
     const float *b = right + x.panel * depth + (column - x.panel);
     for (long row = 0; row < rows; row += VM_PANEL_ROWS)
       product(
@@ -135,7 +144,7 @@ void vm_strided_product(
   tile_product *const product = FASTEST(strided);
   const long tile = tile_columns();
   for (long column = 0; column < columns; column += tile) {
-    const right_tile x = tile_at(column, columns, tile);
+    const right_tile x = tile_at(column, columns, columns, tile);
     const float *b = right + x.panel * depth + (column - x.panel);
     for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
       const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;

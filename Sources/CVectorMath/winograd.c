@@ -106,7 +106,6 @@ VM_INLINE void find_lanes(
 #undef STORE_RESULTS
 #endif
 
-#define LOAD_SOME VM_LOAD_PLACES
 #define STORE_RESULTS(target, tile, count, step)                                          \
   do {                                                                                    \
     for (long place = 0; place < (count); place++) (target)[place * (step)] = (tile)[place]; \
@@ -118,12 +117,15 @@ VM_INLINE void find_lanes(
       ((float *)(y))[place] = places >> place & 1 ? (source)[(offsets)[place]] : 0;    \
   } while (0)
 #if defined(__x86_64__)
+#define LOAD_SOME VM_LOAD_HALVES
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA _avx2
 #include "winograd_isa.h"
 #undef ISA
 #pragma clang attribute pop
+#undef LOAD_SOME
 #endif
+#define LOAD_SOME VM_LOAD_PLACES
 #define ISA _baseline
 #include "winograd_isa.h"
 #undef ISA

@@ -198,6 +198,36 @@ import Testing
     #expect(!recomputed.description.contains("relu+greater("))
   }
 
+  /// Rows are read where they lie, and computed where the whole has them.
+  @Test func rowsAreNotCopied() throws {
+    let graph = Graph()
+    let x = graph.input("x", shape: [64, 32])
+    let weight = graph.state("w", initial: TensorValue(repeating: 0.01, shape: [64, 32]))
+    let halves = [0..<32, 32..<64].map { rows in
+      x.sliced(axis: 0, rows).matmul(weight.sliced(axis: 0, rows)).exp()
+    }
+    let whole = Tensor.concatenate(halves, axis: 0)
+    let y = whole.sum(axes: [0])
+    let inPlace = try compile(["y": y])
+    let copied = try compile(["y": y]) {
+      $0.readsSlicesInPlace = false
+      $0.joinsInPlace = false
+    }
+    #expect(copied.stepCount == inPlace.stepCount + 4)
+    #expect(!inPlace.description.contains("slice"))
+    #expect(inPlace.arenaBytes <= copied.arenaBytes - 64 * 32 * 4)
+    func run(_ program: Program<Float>) -> [Float] {
+      let loaded = Workspace<Float>(threads: 2, seed: 0).load(program)
+      loaded.set("x", to: (0..<64 * 32).map { cos(Float($0)) })
+      loaded.run(step: 0)
+      return loaded["y"].scalars
+    }
+    #expect(run(inPlace) == run(copied))
+    // A slice that is a result has memory of its own.
+    let rows = x.exp().sliced(axis: 0, 3..<5)
+    #expect(try compile(["rows": rows]).description.contains("slice"))
+  }
+
   /// Each update follows its gradient, so that no two gradients exist at a time.
   @Test func updatesRunAsSoonAsTheyCan() throws {
     let graph = Graph()

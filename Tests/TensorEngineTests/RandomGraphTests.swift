@@ -101,7 +101,9 @@ import Testing
     let (reference, optimised) = try bits(number)
     for path in [
       \CompileOptions.foldsConstants, \.fusesElementwise, \.finishesProducts,
-      \.recomputesQuickValues, \.schedulesForMemory, \.reusesMemory, \.updatesInPlace,
+      \.recomputesQuickValues, \.readsSlicesInPlace, \.joinsInPlace, \.schedulesForMemory,
+      \.reusesMemory,
+      \.updatesInPlace,
     ] as [WritableKeyPath<CompileOptions, Bool>] {
       var options = CompileOptions()
       options[keyPath: path] = false

@@ -82,6 +82,12 @@ void vm_panel_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
   long row_stride, int adds, vm_finish finish);
 
+/// As `vm_panel_product`, but only the `column_count` columns from `first_column` on, a multiple of
+/// `VM_PANEL_LANES`; `right`, `c` and the finish are those of the whole product of `columns`.
+void vm_panel_product_part(
+  long rows, long columns, long first_column, long column_count, long depth, const float *left,
+  const float *right, float *c, long row_stride, int adds, vm_finish finish);
+
 /// As `vm_panel_product`, but element (r, d) of the left operand is at
 /// `r * row_stride + d * depth_stride`: for operands so small that packing them would not pay.
 void vm_strided_product(

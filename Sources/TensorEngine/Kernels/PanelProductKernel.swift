@@ -22,9 +22,12 @@ extension Kernel<Float> {
   private static var deepestUnpacked: Int { 256 }
   /// Fewer rows do not repay packing the right operand.
   private static var fewestPackedRows: Int { 6 }
-  /// Rows and columns of a piece of the result: its operands stay in a core's second-level cache.
+  /// Rows of a piece of the result and, at most, its columns: its operands stay in a core's
+  /// second-level cache.
   private static var pieceRows: Int { 256 }
   private static var pieceColumns: Int { 96 }
+  /// Pieces of one row of pieces: as many for each of two or four threads.
+  private static var evenPieces: Int { 4 }
   /// Numbers of a right operand that stays in that cache as a whole. Pieces are whole rows then, so
   /// that a thread finds its part of a result one after another, as element-wise steps cut it.
   private static var smallRight: Int { 1 << 17 }
@@ -126,6 +129,14 @@ extension Kernel<Float> {
       phases: [phase])
   }
 
+  /// The columns of a wide product in pieces of whole vectors.
+  private static func pieces(ofColumns columns: Int, _ rowPieces: Int) -> Chunks {
+    var number = (columns + pieceColumns - 1) / pieceColumns
+    if rowPieces == 1 { number = (number + evenPieces - 1) / evenPieces * evenPieces }
+    let lanes = VM_PANEL_LANES
+    return Chunks(of: columns, size: ((columns + number - 1) / number + lanes - 1) / lanes * lanes)
+  }
+
   /// One product, packed and multiplied in pieces.
   private static func cutProduct(
     _ size: (rows: Int, columns: Int, inner: Int),
@@ -137,7 +148,8 @@ extension Kernel<Float> {
       isWide
       ? Chunks(of: rows, size: pieceRows)
       : Chunks(of: rows, work: panelGrain / 4, workPerElement: columns * inner, unit: 8)
-    let columnPieces = Chunks(of: columns, size: isWide ? pieceColumns : columns)
+    let columnPieces =
+      isWide ? pieces(ofColumns: columns, rowPieces.number) : Chunks(of: columns, size: columns)
     let leftPieces = Chunks(of: rows, size: 32)
     let packLeft = Phase(chunks: leftPieces.number) { arguments, chunk in
       let range = leftPieces[chunk]
@@ -151,11 +163,10 @@ extension Kernel<Float> {
       let column = columnPieces[chunk / rowPieces.number]
       let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
       let right = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
-      unsafe vm_panel_product(
-        row.count, column.count, inner, left + row.lowerBound * inner,
-        right + column.lowerBound * inner,
-        arguments.output() + row.lowerBound * columns + column.lowerBound, columns, 0,
-        arguments.columnFinish(finish, from: column.lowerBound))
+      unsafe vm_panel_product_part(
+        row.count, columns, column.lowerBound, column.count, inner, left + row.lowerBound * inner,
+        right, arguments.output() + row.lowerBound * columns, columns, 0,
+        arguments.columnFinish(finish, from: 0))
     }
     var kernel = Kernel(
       phases: [packLeft, product],

@@ -106,11 +106,22 @@ struct Slice: StridedMovement, MovementPrimitive, KernelPrimitive {
     context.graph.apply(
       Embed(target: context.inputs[0].shape, starts: starts, steps: steps), to: [context.cotangent])
   }
+  /// Where the first element is in an operand of a shape.
+  func firstElement(in shape: Shape) -> Int {
+    zip(starts, shape.strides).map { $0 * $1 }.reduce(0, +)
+  }
+  /// Whether the elements follow each other in an operand of a shape: from the first axis that has
+  /// more than one on, only that one is cut.
+  func isContiguous(in shape: Shape) -> Bool {
+    guard let cut = extents.firstIndex(where: { $0 != 1 }) else { return true }
+    return steps[cut] == 1 && extents[(cut + 1)...].elementsEqual(shape.dimensions[(cut + 1)...])
+      && steps[(cut + 1)...].allSatisfy { $0 == 1 }
+  }
   func copies(_ call: KernelCall) -> [StridedCopy] {
     let strides = call.inputs[0].strides
     return [
       StridedCopy(
-        dimensions: extents, sourceOffset: zip(starts, strides).map { $0 * $1 }.reduce(0, +),
+        dimensions: extents, sourceOffset: firstElement(in: call.inputs[0]),
         sourceStrides: zip(steps, strides).map { $0 * $1 }, targetStrides: call.output.strides)
     ]
   }

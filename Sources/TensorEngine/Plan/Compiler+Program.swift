@@ -22,6 +22,12 @@ extension Compiler {
         inputs: node.inputs.map { graph.nodes[$0].shape },
         inputTypes: node.inputs.map { graph.nodes[$0].type }, output: node.shape,
         convolutionProvider: options.convolutionProvider, finish: finish(unit))
+      if let join = operation as? Concatenate {
+        let copies = join.copies(call).filter {
+          parts[base(node.inputs[$0.source])]?.whole != unit[0]
+        }
+        return .movement(copies, call, gaps: nil)
+      }
       return Scalar.kernel(of: operation, call).finishing(call.finish)
     }
   }

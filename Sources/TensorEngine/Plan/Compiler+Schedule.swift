@@ -12,7 +12,7 @@ extension Compiler {
     if options.fusesElementwise, options.recomputesQuickValues {
       units = Recomputation(units, in: graph, roots: roots).units
     }
-    units.removeAll { graph.nodes[$0[0]].operation is any ViewPrimitive }
+    units.removeAll { isView($0[0]) }
     guard options.schedulesForMemory else { return units }
 
     var unit: [NodeID: Int] = [:]
@@ -45,7 +45,7 @@ extension Compiler {
 
   /// What must be known before a view may be read, besides the value that it is a view of.
   private func conditions(_ id: NodeID) -> [NodeID] {
-    guard constants[id] == nil, graph.nodes[id].operation is any ViewPrimitive else { return [] }
+    guard isView(id) else { return [] }
     let inputs = graph.nodes[id].inputs
     return inputs.dropFirst().map(base) + inputs.flatMap(conditions)
   }

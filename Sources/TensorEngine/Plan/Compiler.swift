@@ -16,6 +16,10 @@ public struct CompileOptions: Sendable {
   public var keepsPackedOperands = true
   /// What quick element-wise operations make of a stored tensor is computed where it is read.
   public var recomputesQuickValues = true
+  /// Slices of neighbouring elements are read where they lie in what they are cut from.
+  public var readsSlicesInPlace = true
+  /// What is concatenated is computed in its place in the whole.
+  public var joinsInPlace = true
   /// Units of work that free memory run as soon as they can.
   public var schedulesForMemory = true
   /// Whether the graph's updates are part of the program.
@@ -43,6 +47,7 @@ extension Graph {
     var compiler = try Compiler<Scalar>(graph, results, options)
     compiler.schedule()
     compiler.placeUpdates()
+    compiler.placeParts()
     compiler.takeOverMemory()
     compiler.planMemory()
     return compiler.program()
@@ -70,6 +75,8 @@ struct Compiler<Scalar: KernelScalar> {
   let needed: [NodeID]
   /// Leaves that the needed nodes or the results read.
   let leaves: [NodeID]
+  /// The slices that are read in place.
+  let slicesInPlace: Set<NodeID>
 
   var works: [Work] = []
   /// For each node, the last step that reads it; results are read after the last step.
@@ -82,6 +89,8 @@ struct Compiler<Scalar: KernelScalar> {
   var inState: [NodeID: String] = [:]
   /// Nodes whose value takes over the memory of another.
   var takesOver: [NodeID: NodeID] = [:]
+  /// Nodes whose value is computed in the memory of a concatenation, and where in it, in bytes.
+  var parts: [NodeID: (whole: NodeID, offset: Int)] = [:]
   var arenaOffsets: [NodeID: Int] = [:]
   var scratchOffsets: [Int: Int] = [:]
   /// For each step with a packed operand, the first step that has the same one.
@@ -107,6 +116,7 @@ struct Compiler<Scalar: KernelScalar> {
       folding.values[$0] == nil && !(graph.nodes[$0].operation is any LeafPrimitive)
     }
     leaves = remaining.filter { graph.nodes[$0].operation is any LeafPrimitive }
+    slicesInPlace = options.readsSlicesInPlace ? Self.slices(of: needed, in: graph, but: roots) : []
     for id in remaining {
       guard let values = constants[id] else { continue }
       constantOffsets[id] = constantPool.count * MemoryLayout<Scalar>.stride
@@ -129,15 +139,6 @@ struct Compiler<Scalar: KernelScalar> {
   }
 
   // MARK: Nodes
-
-  /// The node whose memory holds this one's value: itself, or what it is a view of.
-  func base(_ id: NodeID) -> NodeID {
-    var id = id
-    while constants[id] == nil, graph.nodes[id].operation is any ViewPrimitive {
-      id = graph.nodes[id].inputs[0]
-    }
-    return id
-  }
 
   func stateName(_ id: NodeID) -> String? {
     (graph.nodes[id].operation as? StateLeaf)?.stateName
@@ -227,14 +228,15 @@ struct Compiler<Scalar: KernelScalar> {
       let reads = operands(of: unit)
       var free = reads.filter { operand in
         let source = base(operand)
-        return lastUse[source] == step && isInArena(source)
+        return lastUse[source] == step && isInArena(source) && !isJoined(source)
           && !(graph.nodes[source].operation is any LeafPrimitive)
           && graph.nodes[source].type == .real
           && reads.filter { base($0) == source }.count == 1
       }
-      for result in results(of: unit) where inState[result] == nil {
+      for result in results(of: unit) where inState[result] == nil && parts[result] == nil {
         let match = free.firstIndex {
           graph.nodes[$0].shape.count == graph.nodes[result].shape.count
+            && graph.nodes[base($0)].shape.count == graph.nodes[result].shape.count
         }
         guard let match else { continue }
         takesOver[result] = base(free.remove(at: match))
@@ -242,15 +244,18 @@ struct Compiler<Scalar: KernelScalar> {
     }
   }
 
-  private func isInArena(_ id: NodeID) -> Bool {
+  func isInArena(_ id: NodeID) -> Bool {
     constants[id] == nil && stateName(id) == nil && inState[id] == nil
   }
 
-  /// The first holder of the memory that a node's value ends up in.
-  private func owner(_ id: NodeID) -> NodeID {
-    var id = id
-    while let source = takesOver[id] { id = source }
-    return id
+  /// The first holder of the memory that a node's value ends up in, and where in it, in bytes.
+  private func holder(_ id: NodeID) -> (owner: NodeID, offset: Int) {
+    var (id, offset) = (id, 0)
+    while let source = takesOver[id] ?? parts[id]?.whole {
+      offset += parts[id]?.offset ?? 0
+      id = source
+    }
+    return (id, offset)
   }
 
   /// Makes the kernels, and gives every value and every kernel's scratch a place in the arena.
@@ -264,7 +269,7 @@ struct Compiler<Scalar: KernelScalar> {
         if case .nodes(let unit) = work { results(of: unit) } else { [NodeID]() }
       }
     for id in values where snapshots.contains(id) || isInArena(id) {
-      let owner = owner(id)
+      let owner = holder(id).owner
       let begin = graph.nodes[id].operation is Input ? 0 : computedAt[id] ?? 0
       first[owner] = min(first[owner] ?? begin, begin)
       last[owner] = max(last[owner] ?? begin, lastUse[id] ?? begin)
@@ -300,23 +305,25 @@ struct Compiler<Scalar: KernelScalar> {
     var first: [PackedOperand: Int] = [:]
     for (step, kernel) in kernels.enumerated() {
       guard let packing = kernel.packing, let operand = packedOperand(step) else { continue }
-      let packed = PackedOperand(operand: operand, form: packing.form)
+      let packed = PackedOperand(
+        operand: operand.base, offset: operand.offset, form: packing.form)
       packedFirst[step] = options.keepsPackedOperands ? first[packed] ?? step : step
       first[packed] = packedFirst[step]
     }
   }
 
-  /// The value that a step reads packed.
-  private func packedOperand(_ step: Int) -> NodeID? {
+  /// The value that a step reads packed, and where in it.
+  private func packedOperand(_ step: Int) -> (base: NodeID, offset: Int)? {
     guard let packing = kernels[step].packing, case .nodes(let unit) = works[step] else {
       return nil
     }
-    return base(graph.nodes[unit[0]].inputs[packing.operand])
+    let operand = graph.nodes[unit[0]].inputs[packing.operand]
+    return (base(operand), offset(operand))
   }
 
   /// The state that a step's packed operand is, where the program does not change it.
   func frozenOperand(_ step: Int) -> String? {
-    guard options.keepsPackedOperands, let operand = packedOperand(step) else { return nil }
+    guard options.keepsPackedOperands, let operand = packedOperand(step)?.base else { return nil }
     guard let name = stateName(operand), !updates.contains(where: { $0.state == operand }) else {
       return nil
     }
@@ -326,16 +333,20 @@ struct Compiler<Scalar: KernelScalar> {
   /// Where the value of a node is. A state that changes is read from its snapshot by the caller
   /// and by other states' updates, and from its own memory by the steps.
   func place(_ id: NodeID, isRoot: Bool = false) -> Program<Scalar>.Place {
-    let base = base(id)
-    if let offset = constantOffsets[base] { return .constant(offset) }
-    if let name = inState[base] { return .state(name) }
-    if let name = stateName(base), !(isRoot && snapshots.contains(base)) { return .state(name) }
-    return .arena(arenaOffsets[owner(base)] ?? 0)
+    let (base, offset) = (base(id), offset(id))
+    if let place = constantOffsets[base] { return .constant(place + offset) }
+    if let name = inState[base] { return .state(name, at: offset) }
+    if let name = stateName(base), !(isRoot && snapshots.contains(base)) {
+      return .state(name, at: offset)
+    }
+    let holder = holder(base)
+    return .arena((arenaOffsets[holder.owner] ?? 0) + holder.offset + offset)
   }
 }
 
 /// A value in a form that kernels read.
 private struct PackedOperand: Hashable {
   let operand: Graph.NodeID
+  let offset: Int
   let form: String
 }

@@ -5,8 +5,8 @@ public struct Program<Scalar: KernelScalar>: Sendable {
   enum Place: Hashable, Sendable {
     /// At a byte offset of the arena that the program's steps share.
     case arena(Int)
-    /// In the workspace's state of this name.
-    case state(String)
+    /// In the workspace's state of this name, at a byte offset.
+    case state(String, at: Int = 0)
     /// At a byte offset of the program's constants.
     case constant(Int)
   }
@@ -126,7 +126,7 @@ extension Program.Place {
   fileprivate var text: String {
     switch self {
     case .arena(let offset): "@\(offset)"
-    case .state(let name): name
+    case .state(let name, let offset): offset == 0 ? name : "\(name)@\(offset)"
     case .constant(let offset): "constant@\(offset)"
     }
   }

@@ -172,7 +172,7 @@ import CVectorMath
   func memory(_ place: Program<Scalar>.Place) -> (Buffer, offset: Int) {
     switch place {
     case .arena(let offset): (workspace.arena, offset)
-    case .state(let name): (workspace.state(name).buffer, 0)
+    case .state(let name, let offset): (workspace.state(name).buffer, offset)
     case .constant(let offset): (constants, offset)
     }
   }
