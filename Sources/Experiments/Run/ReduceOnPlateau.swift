@@ -38,7 +38,7 @@ public struct ReduceOnPlateauConfiguration: ExperimentConfiguration {
   }
 }
 
-/// Makes the learning rates smaller when evaluations no longer become better, as PyTorch's
+/// Makes the learning rates smaller when evaluations no longer become better, as Keras'
 /// `ReduceLROnPlateau` does. A function of `metrics.jsonl`: what a run is resumed with.
 struct ReduceOnPlateau {
   private let configuration: ReduceOnPlateauConfiguration

@@ -16,7 +16,7 @@ import Testing
     let notes = workshop.talk.split(separator: "\n").filter { $0.contains("reduced") }
     #expect(
       notes == [
-        "learning rate reduced: optimizer 0.005000", "learning rate reduced: optimizer 0.002500",
+        "learning rate reduced: optimizer 0.00500", "learning rate reduced: optimizer 0.00250",
       ])
     let plain = Workshop()
     try plain.fit(Array(Self.overrides.prefix(2)))
@@ -33,7 +33,7 @@ import Testing
     // After epochs 2, 4 and 6; the third is held at the least.
     let notes = workshop.talk.split(separator: "\n").filter { $0.contains("reduced") }
     #expect(notes.count == 3)
-    #expect(notes.last == "learning rate reduced: optimizer 0.002000")
+    #expect(notes.last == "learning rate reduced: optimizer 0.00200")
   }
 
   @Test func interruptedAnywhereARunEndsWithTheSameBytes() throws {
