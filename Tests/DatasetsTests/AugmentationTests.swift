@@ -47,7 +47,9 @@ import Testing
     #expect(seen == expected)
   }
 
-  @Test(arguments: [(ImageAugmentation.Fill.edge, 10), (.reflect, 20), (.zeros, 0)])
+  @Test(arguments: [
+    (ImageAugmentation.Fill.edge, UInt8(10)), (.reflect, 20), (.zeros, 0),
+  ])
   func whatLiesBeyondTheEdgesIsFilled(fill: ImageAugmentation.Fill, first: UInt8) {
     let seen = (0..<200).map { step in
       changed([10, 20, 30, 40, 10, 20, 30, 40, 10, 20, 30, 40], step: step) {
