@@ -9,14 +9,14 @@ import TensorEngine
 /// one, of as many numbers, come nearer to theirs. It learns by the evidence lower bound of points as
 /// pixels of one learnt deviation.
 ///
-/// Differs from the paper: points are standardised; two hidden layers of 512 units, without a connection
-/// past them; at most 6,000 updates by batches of 256, whose size falls evenly to 0.
+/// Differs from the paper: points are standardised; two hidden layers of 256 units, without a connection
+/// past them; at most 4,000 updates by batches of 256, whose size falls evenly to 0.
 struct SecondStage {
-  private static let greatestUpdates = 6000
+  private static let greatestUpdates = 4000
   /// So that few points are not learnt by heart.
   private static let greatestPasses = 500
   private static let batchSize = 256
-  private static let hidden = [512, 512]
+  private static let hidden = [256, 256]
 
   private let size: Int
   /// Of each number of the points that it learnt from.
