@@ -20,10 +20,14 @@ public struct ImageClassifier: Experiment {
   public static let goals: [String: MeasureGoal] = ["loss": .less, "accuracy": .more]
 
   private static let evaluationBatch = 250
+  /// What the states of the weights' moving average begin with: the network in use.
+  private static let averageName = "average"
 
   private let data: Dataset
   private let configuration: ClassifierConfiguration
-  private let workspace: Workspace<Float>
+  private let network: ClassifierNetwork
+  /// Where the programs run.
+  public let workspace: Workspace<Float>
   private let stop: StopRequest
   private let layers: [ExperimentDescription.Layer]
   private let training: LoadedProgram<Float>
@@ -51,6 +55,7 @@ public struct ImageClassifier: Experiment {
     let image: Shape = [images.channels, images.height, images.width]
     let network = ClassifierNetwork(
       configuration, image: image, classes: images.classNames.count, random: &random)
+    self.network = network
     let step = try Self.trainingStep(configuration, network, image)
     layers = step.layers
     let seeing = try Self.seeing(network, image)
@@ -79,7 +84,7 @@ public struct ImageClassifier: Experiment {
     let loss = -(classes * logits.logSoftmax(axis: 1)).sum(axes: [1]).mean()
     graph.minimize(loss, over: bound.tensors(in: graph), with: configuration.optimizer.rule)
     graph.average(
-      bound, into: graph.bind(network, as: "average"), decay: configuration.averageDecay)
+      bound, into: graph.bind(network, as: averageName), decay: configuration.averageDecay)
     let right = (classes * logits).sum(axes: [1]).isEqual(to: logits.max(axes: [1]))
     let program = try graph.compile(["loss": loss, "accuracy": right.mean()])
     return (program, ExperimentDescription.layers(of: graph, network))
@@ -90,7 +95,7 @@ public struct ImageClassifier: Experiment {
   {
     let graph = Graph()
     let images = scaledImages(graph, evaluationBatch, image)
-    let seen = graph.bind(network, as: "average")(images, mode: .inference)
+    let seen = graph.bind(network, as: averageName)(images, mode: .inference)
     return try graph.compile([
       "features": seen.features, "probabilities": seen.logits.softmax(),
     ])
@@ -107,7 +112,7 @@ public struct ImageClassifier: Experiment {
   public var stepsPerEpoch: Int { batches.perEpoch }
   /// Images of one step.
   public var samplesPerStep: Int { configuration.batchSize }
-  /// Where the programs run.
+  /// Where numbers that are not finite are looked for.
   public var inspectedWorkspace: Workspace<Float>? { workspace }
 
   /// Updates the weights by one batch.
@@ -222,5 +227,22 @@ extension ImageClassifier: FeatureModel {
     }
     return ImageFeatures(
       count: count, values: values, width: width, probabilities: probabilities, classes: classes)
+  }
+}
+
+extension ImageClassifier: ClassifyingModel {
+  /// Images of the test set.
+  public var testCount: Int { data.test.count }
+  /// One image of the test set.
+  public func testImage(_ index: Int) -> Image { data.test.image(at: index) }
+  /// The class of one image of the test set.
+  public func testLabel(_ index: Int) -> Int { Int(data.test.labels[index]) }
+  /// What the classes are called.
+  public var classNames: [String] { data.test.classNames }
+
+  /// Traces the averaged network on images of 0 ... 1.
+  public func logits(of images: Tensor) -> Tensor {
+    let network = images.graph.bind(network, as: Self.averageName)
+    return network(images * 2 - 1, mode: .inference).logits
   }
 }

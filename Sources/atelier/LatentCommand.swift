@@ -16,11 +16,12 @@ struct LatentCommand: ParsableCommand {
         atelier latent traverse vae-fashion-20-001 --image 3
         atelier latent attribute vae-fashion-20-001 --from sneaker --to "ankle boot"
         atelier latent neighbours vae-fashion-20-001 --image 0 1 2
+        atelier latent embed vae-fashion-20-001
       """,
     subcommands: [
       LatentGridCommand.self, LatentInterpolateCommand.self, LatentReconstructCommand.self,
       LatentMapCommand.self, LatentTraverseCommand.self, LatentAttributeCommand.self,
-      LatentNeighboursCommand.self,
+      LatentNeighboursCommand.self, LatentEmbedCommand.self,
     ])
 }
 
@@ -32,7 +33,7 @@ extension TrainedRunOptions {
 }
 
 /// Refuses images that the test set has not.
-func requireTestImages(_ indices: [Int], _ name: String, of model: any LatentModel) throws {
+func requireTestImages(_ indices: [Int], _ name: String, of model: any TestImageModel) throws {
   for index in indices { try requireCount(index, named: name, in: 0...model.testCount - 1) }
 }
 
