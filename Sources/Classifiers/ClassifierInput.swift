@@ -30,8 +30,13 @@ struct ClassifierInput: Sendable {
   /// The input "images" of a program, as numbers [batch, C, H, W].
   func images(_ graph: Graph, _ batch: Int) -> Tensor {
     let shape = Shape([batch] + image.dimensions)
-    let bytes = graph.input("images", shape: shape, type: .byte).real()
+    return numbers(of: graph.input("images", shape: shape, type: .byte).real())
+  }
+
+  /// What a network sees of bytes [batch, C, H, W] of 0 ... 255.
+  func numbers(of bytes: Tensor) -> Tensor {
     guard let statistics else { return bytes / 127.5 - 1 }
+    let graph = bytes.graph
     let channels: Shape = [1, statistics.means.count, 1, 1]
     // A channel that is one grey everywhere becomes 0.
     let deviations = statistics.deviations.map { $0 > 0 ? $0 : 1 }

@@ -4,6 +4,9 @@ import TensorEngine
 
 /// The programs of a classifier.
 enum ClassifierPrograms {
+  /// What the states of the weights' moving average begin with: the network in use.
+  static let averageName = "average"
+
   /// One update by bytes "images" with their "labels"; gives "loss" and "accuracy".
   static func trainingStep(
     _ configuration: ClassifierConfiguration, _ network: ClassifierNetwork, _ input: ClassifierInput
@@ -24,7 +27,7 @@ enum ClassifierPrograms {
       loss, over: bound.tensors(in: graph), with: configuration.optimizer)
     graph.updating(where: isDue) {
       graph.average(
-        bound, into: graph.bind(network, as: "average"), decay: configuration.averageDecay)
+        bound, into: graph.bind(network, as: averageName), decay: configuration.averageDecay)
     }
     let right = (classes * logits).sum(axes: [1]).isEqual(to: logits.max(axes: [1]))
     let program = try graph.compile(["loss": loss, "accuracy": right.mean()])
@@ -37,7 +40,7 @@ enum ClassifierPrograms {
   ) throws -> Program<Float> {
     let graph = Graph()
     let images = input.images(graph, ClassifierSight.batch)
-    let seen = graph.bind(network, as: "average")(images, mode: .inference)
+    let seen = graph.bind(network, as: averageName)(images, mode: .inference)
     return try graph.compile([
       "features": seen.features, "probabilities": seen.logits.softmax(),
     ])

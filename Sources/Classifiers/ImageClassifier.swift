@@ -21,7 +21,9 @@ public struct ImageClassifier: Experiment {
 
   let data: ClassifierData
   private let configuration: ClassifierConfiguration
-  private let workspace: Workspace<Float>
+  let network: ClassifierNetwork
+  /// Where the programs run.
+  public let workspace: Workspace<Float>
   private let layers: [ExperimentDescription.Layer]
   private let training: LoadedProgram<Float>
   let sight: ClassifierSight
@@ -41,6 +43,7 @@ public struct ImageClassifier: Experiment {
     var random = RandomStream(seed: context.seed, name: "weights")
     let network = ClassifierNetwork(
       configuration, image: data.input.image, classes: data.classNames.count, random: &random)
+    self.network = network
     let step = try ClassifierPrograms.trainingStep(configuration, network, data.input)
     layers = step.layers
     let loaded = try context.load(
@@ -59,7 +62,7 @@ public struct ImageClassifier: Experiment {
   public var stepsPerEpoch: Int { loader.perEpoch }
   /// Images of one step.
   public var samplesPerStep: Int { configuration.batchSize }
-  /// Where the programs run.
+  /// Where numbers that are not finite are looked for.
   public var inspectedWorkspace: Workspace<Float>? { workspace }
 
   /// Updates the weights by one batch. The first step tells the baselines before.

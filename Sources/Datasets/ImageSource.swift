@@ -1,4 +1,5 @@
 import FileFormats
+import Imaging
 
 /// Labelled images of one size, wherever they are: in memory, or in files that are read when their
 /// images are asked for.
@@ -29,6 +30,18 @@ public protocol ImageSource: Sendable {
 extension ImageSource {
   /// Samples an image.
   public var imageSize: Int { channels * height * width }
+
+  /// One image as a picture.
+  ///
+  /// - Throws: what reading its file throws.
+  public func image(at index: Int) throws(FileError) -> Image {
+    var planes: [UInt8] = []
+    try gather(CollectionOfOne(Int32(index)), into: &planes)
+    let plane = height * width
+    return Image(
+      width: width, height: height, channels: channels,
+      pixels: (0..<imageSize).map { planes[$0 % channels * plane + $0 / channels] })
+  }
 
   /// Copies the labels of the images at `indices` into `batch`.
   public func gatherLabels(_ indices: some Collection<Int32>, into batch: inout [Int32]) {

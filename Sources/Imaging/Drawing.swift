@@ -1,3 +1,5 @@
+import FileFormats
+
 /// A picture made of marks, in units of its own, that becomes an SVG document or an image.
 struct Drawing {
   /// The size of a text, by the height of its capital letters.
@@ -21,6 +23,8 @@ struct Drawing {
     case text(
       String, at: Point, size: TextSize = .label, anchor: TextAnchor = .start,
       upward: Bool = false, colour: Colour)
+    /// An image around a point, so many units wide; its opacity is kept.
+    case picture(Image, at: Point, width: Double)
   }
 
   let width: Int
@@ -51,6 +55,8 @@ struct Drawing {
       case .text(let text, let point, let size, let anchor, let upward, let colour):
         .text(
           text, at: moved(point), size: size, anchor: anchor, upward: upward, colour: colour)
+      case .picture(let image, let point, let width):
+        .picture(image, at: moved(point), width: width)
       }
     }
   }
@@ -80,6 +86,13 @@ struct Drawing {
         canvas.write(
           text, at: place(point), scale: size == .title ? (3 * scale + 1) / 2 : scale,
           anchor: anchor, upward: upward, colour: colour)
+      case .picture(let picture, let point, let width):
+        let side = max(1, Int((width * Double(scale)).rounded()))
+        let height = max(1, (picture.height * side + picture.width / 2) / picture.width)
+        let middle = place(point)
+        canvas.draw(
+          picture.resized(width: side, height: height), x: Int(middle.x.rounded()) - side / 2,
+          y: Int(middle.y.rounded()) - height / 2)
       }
     }
     return canvas.image
@@ -89,8 +102,10 @@ struct Drawing {
   ///
   /// - Parameter title: the name of the document, for readers that speak.
   func svg(title: String) -> String {
+    let hasPictures = marks.contains { if case .picture = $0 { true } else { false } }
+    let links = hasPictures ? "xmlns:xlink=\"http://www.w3.org/1999/xlink\" " : ""
     var lines = [
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" "
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" \(links)viewBox=\"0 0 \(width) \(height)\" "
         + "width=\"\(width * 3 / 2)\" height=\"\(height * 3 / 2)\" role=\"img\" "
         + "font-family=\"Helvetica, Arial, sans-serif\">",
       "<title>\(SVG.escaped(title))</title>",
@@ -111,6 +126,8 @@ struct Drawing {
           SVG.text(
             text, at: point, size: size == .title ? 15 : 10, anchor: anchor, upward: upward,
             colour: colour))
+      case .picture(let picture, let point, let width):
+        lines.append(SVG.picture(picture, at: point, width: width))
       }
     }
     lines.append("</svg>\n")
@@ -140,6 +157,14 @@ private enum SVG {
     let turn = upward ? " transform=\"rotate(-90 \(x) \(y))\"" : ""
     return "<text x=\"\(x)\" y=\"\(y)\" font-size=\"\(size)\" text-anchor=\"\(anchor)\" "
       + "fill=\"\(css(colour))\"\(turn)>\(escaped(text))</text>"
+  }
+
+  /// An image with its PNG file in it.
+  static func picture(_ picture: Image, at point: Point, width: Double) -> String {
+    let height = width * Double(picture.height) / Double(picture.width)
+    return "<image x=\"\(number(point.x - width / 2))\" y=\"\(number(point.y - height / 2))\" "
+      + "width=\"\(number(width))\" height=\"\(number(height))\" xlink:href=\"data:image/png;base64,"
+      + "\(Base64.text(of: PNG.encode(picture)))\"/>"
   }
 
   /// A number with at most two decimals.

@@ -21,6 +21,8 @@ public struct ImageGrid: Sendable, Hashable {
   public var rowCaptions: [String] = []
   /// Texts above the columns, from the first on. They are cut to the width of their column.
   public var columnCaptions: [String] = []
+  /// Texts above the images, from the first on. They are cut to the width of an image.
+  public var captions: [String] = []
 
   /// A sheet without texts.
   public init(
@@ -43,19 +45,20 @@ public struct ImageGrid: Sendable, Hashable {
 
     let (cellWidth, cellHeight) = (first.width * scale, first.height * scale)
     let rows = (images.count + columns - 1) / columns
+    let rowHeight = cellHeight + spacing + imageCaptionHeight
     let margin = hasText ? max(spacing, Self.textMargin) : spacing
     let left = margin + captionWidth
-    let top = margin + titleHeight + columnCaptionHeight
+    let top = margin + titleHeight + columnCaptionHeight + imageCaptionHeight
     var canvas = Canvas(
       width: left + columns * (cellWidth + spacing) - spacing + margin,
-      height: top + rows * (cellHeight + spacing) - spacing + margin,
+      height: top + rows * rowHeight - imageCaptionHeight - spacing + margin,
       background: background)
 
     for (place, image) in images.enumerated() {
       let (row, column) = place.quotientAndRemainder(dividingBy: columns)
       canvas.draw(
         image.scaled(by: scale), x: left + column * (cellWidth + spacing),
-        y: top + row * (cellHeight + spacing))
+        y: top + row * rowHeight)
     }
     let ink = background.luma > 127 ? Colour(0x333333) : Colour(0xDDDDDD)
     if let title {
@@ -66,11 +69,19 @@ public struct ImageGrid: Sendable, Hashable {
       let middle = left + column * (cellWidth + spacing) + cellWidth / 2
       canvas.write(
         BitmapFont.cut(caption, toWidth: cellWidth),
-        at: Point(x: Double(middle), y: Double(top - Self.captionGap)), anchor: .middle,
-        colour: ink)
+        at: Point(
+          x: Double(middle), y: Double(top - imageCaptionHeight - Self.captionGap)),
+        anchor: .middle, colour: ink)
+    }
+    for (place, caption) in captions.prefix(images.count).enumerated() {
+      let (row, column) = place.quotientAndRemainder(dividingBy: columns)
+      let corner = Point(
+        x: Double(left + column * (cellWidth + spacing)),
+        y: Double(top + row * rowHeight - Self.imageCaptionGap))
+      canvas.write(BitmapFont.cut(caption, toWidth: cellWidth), at: corner, colour: ink)
     }
     for (row, caption) in rowCaptions.prefix(rows).enumerated() {
-      let middle = top + row * (cellHeight + spacing) + (cellHeight + BitmapFont.capHeight) / 2
+      let middle = top + row * rowHeight + (cellHeight + BitmapFont.capHeight) / 2
       canvas.write(
         caption, at: Point(x: Double(left - Self.captionGap), y: Double(middle)), anchor: .end,
         colour: ink)
@@ -82,8 +93,12 @@ public struct ImageGrid: Sendable, Hashable {
   private static let textMargin = 12
   /// Pixels between a caption and what it belongs to.
   private static let captionGap = 6
+  /// Pixels between a caption and the image below it.
+  private static let imageCaptionGap = 3
 
-  private var hasText: Bool { title != nil || !rowCaptions.isEmpty || !columnCaptions.isEmpty }
+  private var hasText: Bool {
+    title != nil || !rowCaptions.isEmpty || !columnCaptions.isEmpty || !captions.isEmpty
+  }
 
   private var titleHeight: Int {
     title == nil ? 0 : 2 * BitmapFont.capHeight + 2 * Self.captionGap
@@ -91,6 +106,10 @@ public struct ImageGrid: Sendable, Hashable {
 
   private var columnCaptionHeight: Int {
     columnCaptions.isEmpty ? 0 : BitmapFont.capHeight + Self.captionGap
+  }
+
+  private var imageCaptionHeight: Int {
+    captions.isEmpty ? 0 : BitmapFont.capHeight + 2 * Self.imageCaptionGap
   }
 
   private var captionWidth: Int {

@@ -14,6 +14,10 @@ public enum MeasureError: Error, Sendable, Hashable, CustomStringConvertible {
   case tooManyNeighbours(Int, most: Int)
   /// Subsets of so many rows, of tables that have at most so many.
   case subsetSize(Int, most: Int)
+  /// More rows than a map is made of.
+  case tooManyRows(Int, most: Int)
+  /// So many neighbours of a row on a map, which has at most so many.
+  case perplexity(Double, most: Double)
   /// A row of probabilities has a negative number, or does not sum to 1.
   case notProbabilities(row: Int, sum: Double)
 
@@ -35,6 +39,10 @@ public enum MeasureError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(count) nearest neighbours, these rows have from 1 to \(most)"
     case .subsetSize(let size, let most):
       "subsets of \(size) rows, these tables have subsets from 2 to \(most)"
+    case .tooManyRows(let count, let most):
+      "\(count) rows, a map has at most \(most)"
+    case .perplexity(let perplexity, let most):
+      "a perplexity of \(perplexity), these rows have one from 1 to \(most)"
     case .notProbabilities(let row, let sum):
       "row \(row) is no distribution: its numbers sum to \(sum), or one is negative"
     }

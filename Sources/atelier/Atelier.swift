@@ -18,6 +18,7 @@ struct Atelier: ParsableCommand {
         atelier sweep vae-fashion latentSize=2,10 seed=0..4
         atelier sample vae-fashion-001           new images from a trained run
         atelier latent grid vae-fashion-001      the map of its latent space
+        atelier visualize classify-fashion-001 cam     where a classifier sees a class
         atelier stylize --content photo.jpg --style painting.jpg
 
       Results go to standard output, talk to standard error. Nothing is sent anywhere.
@@ -30,7 +31,8 @@ struct Atelier: ParsableCommand {
       RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self,
       ReportCommand.self, ExportCommand.self, VerifyCommand.self, RemoveCommand.self,
       SampleCommand.self,
-      LatentCommand.self, StylizeCommand.self, DataCommand.self, WeightsCommand.self,
+      LatentCommand.self, VisualizeCommand.self, StylizeCommand.self, DataCommand.self,
+      WeightsCommand.self,
       PlayCommand.self,
       EvaluateCommand.self, EnvironmentCommand.self, OpsCommand.self,
       GradcheckCommand.self,

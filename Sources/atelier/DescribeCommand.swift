@@ -12,6 +12,7 @@ struct DescribeCommand: ParsableCommand {
         atelier describe vae-fashion
         atelier describe vae-fashion latentSize=20
         atelier describe my/experiment.yaml --json
+        atelier describe classify-fashion --graph network.svg
 
       A few steps are taken to tell how long training will last; nothing is written.
       """)
@@ -20,9 +21,27 @@ struct DescribeCommand: ParsableCommand {
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var format: FormatOptions
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Also draw the layers and the tensors between them: .dot or .mmd (Mermaid), or .svg or .png by Graphviz.",
+      valueName: "file"),
+    completion: .file())
+  var graph: String?
+
+  func validate() throws {
+    if let graph { _ = try GraphFile(graph) }
+  }
+
   func run() throws {
+    let graphFile = try graph.map { try GraphFile($0) }
+    try graphFile?.requireProgram()
     let report = try Registry.studio.describe(
       experiment.file(), overrides: experiment.overrides, settings: execution.settings(Journal()))
+    if let graph, let graphFile {
+      try graphFile.write(NetworkGraph(report.description, title: report.name))
+      Journal().note("the graph is in \(graph)")
+    }
     if format.json {
       format.print(report.json)
     } else {

@@ -21,11 +21,12 @@ struct LatentCommand: ParsableCommand {
         atelier latent attribute vae-fashion-20-001 --from sneaker --to "ankle boot"
         atelier latent analogy vae-fashion-20-001 --image t-shirt/top dress pullover
         atelier latent neighbours vae-fashion-20-001 --image 0 1 2
+        atelier latent embed vae-fashion-20-001
       """,
     subcommands: [
       LatentGridCommand.self, LatentInterpolateCommand.self, LatentReconstructCommand.self,
       LatentMapCommand.self, LatentTraverseCommand.self, LatentAttributeCommand.self,
-      LatentAnalogyCommand.self, LatentNeighboursCommand.self,
+      LatentAnalogyCommand.self, LatentNeighboursCommand.self, LatentEmbedCommand.self,
     ])
 }
 
@@ -45,6 +46,11 @@ extension TrainedRunOptions {
     }
     return model
   }
+}
+
+/// Refuses images that the test set has not.
+func requireTestImages(_ indices: [Int], _ name: String, of model: any TestImageModel) throws {
+  for index in indices { try requireCount(index, named: name, in: 0...model.testCount - 1) }
 }
 
 /// Refuses examples that the model has not.

@@ -54,10 +54,13 @@ struct ExecutionOptions: ParsableArguments {
     }
   }
 
+  /// How many threads to compute with.
+  var threadCount: Int { threads ?? min(Machine.current.cores, 1024) }
+
   /// The settings for a run that says what it does to `journal`.
   func settings(_ journal: Journal, stop: StopRequest = StopRequest()) -> RunSettings {
     RunSettings(
-      threads: threads ?? min(Machine.current.cores, 1024),
+      threads: threadCount,
       dataFolder: data.path.map(Files.absolute),
       components: Registry.components, journal: journal, stop: stop)
   }

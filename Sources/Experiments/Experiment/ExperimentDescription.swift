@@ -13,13 +13,38 @@ public struct ExperimentDescription: Sendable, Hashable {
     public let outputShape: [Int]
     /// How many trainable numbers it holds.
     public let parameters: Int
+    /// What it holds: the name and shape of each parameter, where they are known.
+    public let weights: [Weight]
+    /// What it reads; empty where that is not known, and for what holds other layers.
+    public let inputs: [Input]
 
     /// Describes one layer.
-    public init(path: String, kind: String, outputShape: [Int], parameters: Int) {
+    public init(
+      path: String, kind: String, outputShape: [Int], parameters: Int, weights: [Weight] = [],
+      inputs: [Input] = []
+    ) {
       self.path = path
       self.kind = kind
       self.outputShape = outputShape
       self.parameters = parameters
+      self.weights = weights
+      self.inputs = inputs
+    }
+
+    /// A parameter of a layer.
+    public struct Weight: Sendable, Hashable {
+      /// Its name, such as `weight`.
+      public let name: String
+      /// Its shape.
+      public let shape: [Int]
+    }
+
+    /// A tensor that a layer reads.
+    public struct Input: Sendable, Hashable {
+      /// The layer that gives it, or the input of the network.
+      public let origin: Graph.LayerOrigin
+      /// Its shape there, without the batch.
+      public let shape: [Int]
     }
   }
 
@@ -161,15 +186,32 @@ public struct ExperimentDescription: Sendable, Hashable {
     layers.reduce(0) { $0 + $1.parameters }
   }
 
-  /// The layers that were traced in a graph, with the sizes that a network's parameters have there.
+  /// The layers that were traced in a graph, with the sizes that a network's parameters have there,
+  /// and what flows between them.
   public static func layers(of graph: Graph, _ network: some Module) -> [Layer] {
     let parameters = network.parameters()
+    var inputs: [String: [Layer.Input]] = [:]
+    for (layer, flows) in graph.flows() {
+      // A layer that is traced twice reads what it reads each time.
+      for flow in flows {
+        let input = Layer.Input(
+          origin: flow.origin, shape: Array(flow.shape.dimensions.dropFirst()))
+        if inputs[layer.path]?.contains(input) != true {
+          inputs[layer.path, default: []].append(input)
+        }
+      }
+    }
     return graph.layers.map { layer in
-      Layer(
+      let own = parameters.filter { $0.path.hasPrefix(layer.path + ".") }
+      return Layer(
         path: layer.path, kind: layer.kind,
         outputShape: Array(layer.outputShape.dimensions.dropFirst()),
-        parameters: parameters.filter { $0.path.hasPrefix(layer.path + ".") }
-          .map(\.parameter.shape.count).reduce(0, +))
+        parameters: own.map(\.parameter.shape.count).reduce(0, +),
+        weights: own.map { path, parameter in
+          .init(
+            name: String(path.dropFirst(layer.path.count + 1)),
+            shape: parameter.shape.dimensions)
+        }, inputs: inputs[layer.path] ?? [])
     }
   }
 }

@@ -102,7 +102,8 @@ public struct Exports: Sendable {
     try DurableFile.write(bytes, to: "\(folder)/\(name).\(suffix)")
   }
 
-  private static func quoted(_ text: String) -> String {
+  /// A field of a CSV file (RFC 4180): in quotation marks where it needs them.
+  public static func quoted(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

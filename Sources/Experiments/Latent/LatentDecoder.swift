@@ -66,7 +66,7 @@ extension LatentModel {
   /// The latent points of images of the test set.
   public mutating func examples(_ places: [Int], seed: UInt64) throws -> [LatentExample] {
     try places.map {
-      LatentExample(latent: try encode($0..<$0 + 1)[0], image: testImage($0))
+      LatentExample(latent: try encode($0..<$0 + 1)[0], image: try testImage($0))
     }
   }
 

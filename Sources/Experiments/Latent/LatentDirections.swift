@@ -23,7 +23,7 @@ extension LatentModel {
     let direction = zip(meanLatent(of: to, in: latents), meanLatent(of: from, in: latents)).map(-)
     var images: [Image] = []
     for place in latents.indices.filter({ testLabel($0) == from }).prefix(count) {
-      images.append(testImage(place))
+      images.append(try testImage(place))
       images += try decode(
         (0..<steps).map { step in
           let share = reach * Float(step) / Float(max(1, steps - 1))
@@ -46,8 +46,8 @@ extension LatentModel {
       }
       let nearest = distances.indices.filter { $0 != place }
         .sorted { (distances[$0], $0) < (distances[$1], $1) }.prefix(count)
-      images.append(testImage(place))
-      images += nearest.map { testImage($0) }
+      images.append(try testImage(place))
+      images += try nearest.map { try testImage($0) }
     }
     return Self.sheet(images, columns: count + 1)
   }
@@ -73,7 +73,7 @@ extension LatentModel {
         switch term {
         case .testImage(let place):
           points.append(try encode(place..<place + 1)[0])
-          images.append(testImage(place))
+          images.append(try testImage(place))
         case .classMean(let label):
           points.append(meanLatent(of: label, in: latents))
           images += try decode(points.suffix(1))

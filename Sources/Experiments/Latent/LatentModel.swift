@@ -42,19 +42,24 @@ public struct LatentExample: Sendable, Hashable {
   }
 }
 
-/// A trained experiment with an encoder too: what all of `atelier latent` and the exported pictures need.
-public protocol LatentModel: LatentDecoder {
-  /// The latent points (posterior means) of some images of the test set.
-  mutating func encode(_ testImages: Range<Int>) throws -> [[Float]]
-
+/// A trained experiment that is judged by images, which can be shown.
+public protocol TestImageModel: Experiment {
   /// Images of the test set.
   var testCount: Int { get }
   /// One image of the test set.
-  func testImage(_ index: Int) -> Image
+  ///
+  /// - Throws: what reading its file throws, where it is not in memory.
+  func testImage(_ index: Int) throws -> Image
   /// The class of one image of the test set, a place in `classNames`.
   func testLabel(_ index: Int) -> Int
   /// What the classes are called; empty when there are none.
   var classNames: [String] { get }
+}
+
+/// A trained experiment with an encoder too: what all of `atelier latent` and the exported pictures need.
+public protocol LatentModel: LatentDecoder, TestImageModel {
+  /// The latent points (posterior means) of some images of the test set.
+  mutating func encode(_ testImages: Range<Int>) throws -> [[Float]]
 }
 
 /// Where new latent points come from, where that is for a person to choose.

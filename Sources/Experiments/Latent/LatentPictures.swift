@@ -52,7 +52,7 @@ extension LatentModel {
   public mutating func reconstructionSheet(count: Int) throws -> Image {
     let count = min(count, testCount)
     let decoded = try decode(try encode(0..<count))
-    var sheet = Self.grid((0..<count).map { testImage($0) } + decoded, columns: count)
+    var sheet = try Self.grid((0..<count).map { try testImage($0) } + decoded, columns: count)
     sheet.rowCaptions = ["test", "model"]
     return sheet.image()
   }

@@ -29,6 +29,9 @@ public final class Graph {
     public let kind: String
     /// The shape of its result, with the batch.
     public let outputShape: Shape
+    /// Its result, and the nodes that were added while it was traced.
+    let result: NodeID
+    let nodes: Range<NodeID>
   }
 
   /// Rewrites done while tracing; each can be switched off, for tests.
@@ -106,9 +109,13 @@ public final class Graph {
   /// Traces one layer under a name, and notes its kind and the shape of what it gives.
   public func layer(_ name: String, kind: String, _ body: () -> Tensor) -> Tensor {
     scoped(name) {
+      let start = nodes.count
       let result = body()
       let path = scope.joined(separator: ".")
-      layers.append(TracedLayer(path: path, kind: kind, outputShape: result.shape))
+      layers.append(
+        TracedLayer(
+          path: path, kind: kind, outputShape: result.shape, result: result.id,
+          nodes: start..<nodes.count))
       mark(result, as: Mark(.activation, of: path, kind: kind))
       return result
     }
