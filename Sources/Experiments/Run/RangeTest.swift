@@ -209,19 +209,22 @@ extension Experiment {
     return test
   }
 
-  /// The measure of a step that a range test looks at: what is asked for; else "loss", or the first of
-  /// which less is better, or the first. Nil where the step gives none.
+  /// The measure of a step that a range test looks at: what is asked for; else "loss", or the first
+  /// whose name ends so, or of which less is better. Nil where the step gives none.
   private static func rangeMetric(
     _ options: RangeTestOptions, _ metrics: Metrics
   ) throws(RunError) -> String? {
     let names = metrics.measures.map(\.name)
-    if let metric = options.metric {
-      if names.contains(metric) || names.isEmpty { return metric }
-      throw RunError(
-        .unsuitable, "a step of the module '\(module)' does not measure '\(metric)'",
-        hint: "choose one of \(names.joined(separator: ", "))")
+    guard let metric = options.metric else {
+      return names.first { $0 == "loss" } ?? names.first { $0.hasSuffix("Loss") }
+        ?? names.first { goals[$0] == .less }
     }
-    return names.first { $0 == "loss" } ?? names.first { goals[$0] == .less } ?? names.first
+    if names.contains(metric) { return metric }
+    // One that the module knows may come later, when an agent has looked around.
+    guard goals[metric] == nil, unit(of: metric) == nil, !names.isEmpty else { return nil }
+    throw RunError(
+      .unsuitable, "a step of the module '\(module)' does not measure '\(metric)'",
+      hint: "choose one of \(names.joined(separator: ", "))")
   }
 }
 
