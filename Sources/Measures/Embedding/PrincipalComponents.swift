@@ -41,16 +41,20 @@ public struct PrincipalComponents: Sendable, Hashable {
     guard table.dimension == mean.count else {
       throw .differentDimensions(table.dimension, mean.count)
     }
-    var coordinates: [Double] = []
-    coordinates.reserveCapacity(table.count * variances.count)
-    for row in 0..<table.count {
-      let centred = zip(table[row], mean).map { Double($0) - $1 }
-      for component in variances.indices {
-        let axis = axes[component * mean.count..<(component + 1) * mean.count]
-        coordinates.append(zip(centred, axis).reduce(0) { $0 + $1.0 * $1.1 })
+    return (0..<table.count).flatMap { coordinates(of: table[$0]) }
+  }
+
+  /// Where a row of as many numbers is along the directions.
+  public func coordinates(of row: some Collection<Float>) -> [Double] {
+    let centred = zip(row, mean).map { Double($0) - $1 }
+    precondition(centred.count == mean.count, "a row of \(centred.count) numbers")
+    return variances.indices.map { component in
+      var sum = 0.0
+      for (place, number) in centred.enumerated() {
+        sum += number * axes[component * mean.count + place]
       }
+      return sum
     }
-    return coordinates
   }
 
   /// The rows of a table in the plane of its first two components; of rows of one number the second
