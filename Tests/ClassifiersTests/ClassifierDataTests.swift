@@ -57,7 +57,7 @@ import Testing
     var folded = try classifier { ($0.split.folds, $0.split.fold) = (4, 3) }
     #expect(folded.stepsPerEpoch == 6)
     #expect(try #require(folded.evaluate()["loss"]) > 0)
-    let notes = try #require(try folded.describe().notes.first { $0.name == "images" })
+    let notes = try #require(folded.describe().notes.first { $0.name == "images" })
     #expect(notes.text.contains("192 to learn from, 64 held out"))
     let names = try folded.measure(.init(limit: 20, importanceSamples: 1, seed: 0)).map(\.name)
     #expect(names.contains("testAccuracy") && names.contains("validationAccuracy"))
@@ -68,7 +68,7 @@ import Testing
     var fixed = try classifier { _ in }
     var standard = try classifier { $0.normalization = .standard }
     #expect(try fixed.evaluate() != standard.evaluate())
-    let note = try #require(try standard.describe().notes.first { $0.name == "normalization" })
+    let note = try #require(standard.describe().notes.first { $0.name == "normalization" })
     #expect(note.text.hasPrefix("standard: of the training images, mean "))
   }
 
