@@ -98,7 +98,7 @@ struct EmbeddingOptions: ParsableArguments {
       throw ValidationError(
         "--perplexity \(perplexity) is too great for \(points.count) images: at most "
           + "\(Quantity.measure(most)).")
-    } catch let error as MeasureError {
+    } catch {
       throw RunError(.unsuitable, "the points have no map: \(error.description)")
     }
   }

@@ -85,7 +85,7 @@ import Testing
       (["cam", "--layer", "body.55"], "did you mean 'body.5'?"),
       (["cam", "--layer", "head.1"], "no layer 'head.1' with pixels"),
       (["maximal", "--layer", "\u{1B}[2J"], "\\u{1B}[2J"),
-      (["cam", "--class", "elipse"], "--class: there is no class 'elipse'; did you mean 'ellipse'?"),
+      (["cam", "--class", "elipse"], "no class 'elipse'; did you mean 'ellipse'?"),
       (["cam", "--image", "200"], "--image 200 is not in 0...199."),
       (["cam", "--image", "1", "--count", "2"], "Either --image or --count, not both."),
       (["cam", "--layer", "body.2", "body.5"], "cam takes one --layer."),

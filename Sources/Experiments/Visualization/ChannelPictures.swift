@@ -51,13 +51,15 @@ extension ClassifyingModel {
       let here = Array(channels[start..<min(start + batch, channels.count)])
       // A short last batch is filled up.
       let filled = here + [Int](repeating: here[0], count: batch - here.count)
-      program.set("channels", to: filled.oneHot(layer.channels))
-      return ascent(program, channels: filled, options).prefix(here.count)
+      let pictures = ascent(
+        program, channels: filled, rows: filled.oneHot(layer.channels), options)
+      return pictures.prefix(here.count)
     }
   }
 
   private func ascent(
-    _ program: LoadedProgram<Float>, channels: [Int], _ options: ChannelPictureOptions
+    _ program: LoadedProgram<Float>, channels: [Int], rows: [Float],
+    _ options: ChannelPictureOptions
   ) -> [Image] {
     let plane = PicturePlane(width: imageShape[2], height: imageShape[1])
     let size = imageShape.count
@@ -73,6 +75,8 @@ extension ClassifyingModel {
       let down = stream.integer(below: reach) - options.jitter
       program.set(
         "images", to: pictures.flatMap { plane.rolled($0, across: across, down: down) })
+      // A run leaves nothing of its inputs.
+      program.set("channels", to: rows)
       program.run(step: step)
       let gradients = program["gradient"].scalars
       for place in pictures.indices {

@@ -42,13 +42,15 @@ extension ClassifyingModel {
     let gradient = view.graph.gradients(of: view.chosenLogits, withRespectTo: [view.images])[0]
     let program = try load(["gradient": gradient], of: view)
     let pixels = images.flatMap(\.planarShares)
-    program.set("classes", to: classes.oneHot(classNames.count))
+    let rows = classes.oneHot(classNames.count)
     var sum = [Float](repeating: 0, count: pixels.count)
     for copy in 0..<max(1, smoothing) {
       var stream = RandomStream(seed: seed, name: "saliency noise", index: UInt64(copy))
       program.set(
         "images",
         to: smoothing == 0 ? pixels : pixels.map { $0 + Float(noise * stream.normal()) })
+      // A run leaves nothing of its inputs.
+      program.set("classes", to: rows)
       program.run(step: copy)
       for (place, value) in program["gradient"].scalars.enumerated() { sum[place] += value }
     }
