@@ -31,7 +31,7 @@ public struct FineTuningConfiguration: ExperimentConfiguration {
   /// How images are changed by chance in training.
   public var augmentation = ImageAugmentation()
   /// How the parameters are updated.
-  public var optimizer = AdamConfiguration()
+  public var optimizer = OptimizerConfiguration()
 
   /// The defaults.
   public init() {}

@@ -68,10 +68,8 @@ struct FineTuningNetworks {
     let classes = labels.oneHot(classes: logits.shape[1])
     let loss = -(classes * logits.logSoftmax(axis: 1)).sum(axes: [1]).mean()
     graph.minimize(
-      loss, over: trained,
-      with: configuration.optimizer.rule.rates(byPath: [
-        "base.features": stage == .base ? 1 : configuration.topRate
-      ]), name: "\(stage)Optimizer")
+      loss, over: trained, with: configuration.optimizer, name: "\(stage)Optimizer",
+      rates: ["base.features": stage == .base ? 1 : configuration.topRate])
     let right = (classes * logits).sum(axes: [1]).isEqual(to: logits.max(axes: [1]))
     let program = try graph.compile(["loss": loss, "accuracy": right.mean()])
     var whole = self.base

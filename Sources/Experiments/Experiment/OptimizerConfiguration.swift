@@ -155,21 +155,28 @@ extension OptimizerConfiguration {
 extension Optimizer {
   fileprivate func decayed(by share: Double) -> any Optimizer { weightDecay(share) }
   fileprivate func following(_ schedule: Schedule) -> any Optimizer { scheduled(schedule) }
+  fileprivate func slowed(byPath factors: [String: Double]) -> any Optimizer {
+    rates(byPath: factors)
+  }
 }
 
 extension Graph {
   /// Adds one update of the given parameters to the program, as an optimiser is configured.
   ///
-  /// - Parameter batches: runs that make one update, times those that are configured.
+  /// - Parameters:
+  ///   - batches: runs that make one update, times those that are configured.
+  ///   - factors: what the step size is multiplied by, by the paths of parameters; 1 elsewhere.
   /// - Returns: a scalar that is not 0 in runs with an update; nil when each has one.
   @discardableResult
   public func minimize(
     _ loss: Tensor, over parameters: [(name: String, tensor: Tensor)],
     with configuration: OptimizerConfiguration, name: String = "optimizer",
-    within bound: Double? = nil, gathering batches: Int = 1
+    within bound: Double? = nil, gathering batches: Int = 1, rates factors: [String: Double] = [:]
   ) -> Tensor? {
-    minimize(
-      loss, over: parameters, with: configuration.rule, name: name, within: bound,
+    let rule = configuration.rule
+    return minimize(
+      loss, over: parameters, with: factors.isEmpty ? rule : rule.slowed(byPath: factors),
+      name: name, within: bound,
       gathering: batches * configuration.accumulation, clipping: configuration.gradientClipping)
   }
 
