@@ -98,7 +98,7 @@ struct EmbeddingOptions: ParsableArguments {
       throw ValidationError(
         "--perplexity \(perplexity) is too great for \(points.count) images: at most "
           + "\(Quantity.measure(most)).")
-    } catch {
+    } catch let error as MeasureError {
       throw RunError(.unsuitable, "the points have no map: \(error.description)")
     }
   }

@@ -173,10 +173,10 @@ extension Graph {
     with configuration: OptimizerConfiguration, name: String = "optimizer",
     within bound: Double? = nil, gathering batches: Int = 1, rates factors: [String: Double] = [:]
   ) -> Tensor? {
-    let rule = configuration.rule
+    let plain = configuration.rule
+    let rule = factors.isEmpty ? plain : plain.slowed(byPath: factors)
     return minimize(
-      loss, over: parameters, with: factors.isEmpty ? rule : rule.slowed(byPath: factors),
-      name: name, within: bound,
+      loss, over: parameters, with: rule, name: name, within: bound,
       gathering: batches * configuration.accumulation, clipping: configuration.gradientClipping)
   }
 

@@ -87,7 +87,7 @@ extension ClassifyingModel {
     }
     return pictures.map {
       Image(
-        planar: $0, channels: sample.channels, height: sample.height, width: sample.width)
+        planar: $0, channels: imageShape[0], height: imageShape[1], width: imageShape[2])
     }
   }
 
