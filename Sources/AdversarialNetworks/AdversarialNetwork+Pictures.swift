@@ -31,7 +31,7 @@ extension AdversarialNetwork {
     let classCount = toldClasses.count
     let columns = classCount == 0 ? 10 : max(2, min(20, classCount))
     let latents = priorLatents(count: 10 * columns, seed: seed).enumerated().map { place, point in
-      Array(point[..<plainWidth]) + oneHot(place % columns % max(1, classCount))
+      Array(point[..<plainSize]) + oneHot(place % columns % max(1, classCount))
     }
     return Self.sheet(try decode(latents), columns: columns)
   }
@@ -42,7 +42,7 @@ extension AdversarialNetwork {
     let latents = (0..<rows).flatMap { row in
       let told = oneHot(row % max(1, toldClasses.count))
       return way(
-        from: ends[2 * row][..<plainWidth] + told, to: ends[2 * row + 1][..<plainWidth] + told,
+        from: ends[2 * row][..<plainSize] + told, to: ends[2 * row + 1][..<plainSize] + told,
         steps: steps)
     }
     return Self.sheet(try decode(latents), columns: steps)
@@ -54,7 +54,7 @@ extension AdversarialNetwork {
     let points = priorLatents(count: columns, seed: seed)
     let scales: [Float] = [0.25, 0.5, 0.75, 1, 1.5]
     let latents = scales.flatMap { scale in
-      points.map { $0[..<plainWidth].map { scale * $0 } + $0[plainWidth...] }
+      points.map { $0[..<plainSize].map { scale * $0 } + $0[plainSize...] }
     }
     var grid = Self.grid(try decode(latents), columns: columns)
     grid.rowCaptions = scales.map { "x \($0)" }

@@ -7,10 +7,10 @@ import TensorEngine
 /// continuous codes, and the class one-hot.
 extension AdversarialNetwork: LatentDecoder {
   /// Numbers of a latent point.
-  public var latentSize: Int { plainWidth + programs.conditioning.classCount }
-
-  /// Numbers of a latent point before the class.
-  var plainWidth: Int { configuration.latentSize + programs.conditioning.continuousCount }
+  public var latentSize: Int {
+    configuration.latentSize + programs.conditioning.continuousCount
+      + programs.conditioning.classCount
+  }
 
   /// The classes that the generator is told, or the values of InfoGAN's code.
   public var toldClasses: [String] {
@@ -23,7 +23,7 @@ extension AdversarialNetwork: LatentDecoder {
   public func priorLatents(count: Int, seed: UInt64) -> [[Float]] {
     var stream = RandomStream(seed: seed, name: "latent samples")
     return (0..<count).map { point in
-      (0..<plainWidth).map { place in
+      (0..<plainSize).map { place in
         place < configuration.latentSize ? Float(stream.normal()) : 2 * stream.uniform() - 1
       } + oneHot(point % max(1, toldClasses.count))
     }

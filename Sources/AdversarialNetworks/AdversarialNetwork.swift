@@ -166,7 +166,7 @@ public struct AdversarialNetwork: Experiment {
     if case .images(let data) = source { files = data.files }
     return ExperimentDescription(
       layers: programs.layers(), programs: described,
-      sources: files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) })
+      sources: ExperimentDescription.Source.list(of: files))
   }
 
   /// The weights and running statistics of both networks, the average and both optimisers' states.

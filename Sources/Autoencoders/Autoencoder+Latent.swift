@@ -67,7 +67,9 @@ extension Autoencoder: LatentModel {
   public mutating func export(to exports: Exports) throws {
     try exports.write(try sampleSheet(count: 100, columns: 10, seed: seed), named: "samples")
     try exports.write(try reconstructionSheet(count: 16), named: "reconstructions")
-    if configuration.latentSize <= 2, case .standardNormal = programs.model.prior {
+    if configuration.latentSize <= 2, toldClasses.isEmpty,
+      case .standardNormal = programs.model.prior
+    {
       try exports.write(try latentGrid(side: 20), named: "latent-grid")
     }
     if case .codes = programs.model.prior { return }

@@ -135,7 +135,7 @@ public struct Autoencoder: Experiment {
       programs: ([training, evaluation, encoding, decoding] + optional).map { loaded in
         .init(name: loaded.name, loaded.program, threads: workspace.threads)
       },
-      sources: data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) })
+      sources: ExperimentDescription.Source.list(of: data.files))
   }
 
   /// The weights, the optimisers' moments and counts of updates.

@@ -46,7 +46,7 @@ typedef void tile_product(
 #endif
 
 #define ISA _baseline
-#define MOST_ROWS 2
+#define MOST_ROWS 4
 #define MOST_VECTORS 1
 #include "product_forms.h"
 

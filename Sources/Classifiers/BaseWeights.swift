@@ -14,7 +14,9 @@ extension ClassifierNetwork {
   /// - Returns: the file that was read.
   /// - Throws: `FileError`; `.unsuitable` where the tensors are of another network.
   mutating func loadBase(from path: String) throws -> String {
-    let file = try Files.kind(of: path) == .folder ? RunFolder(path: path).newestCheckpoint : path
+    let isRun = Files.kind(of: path) == .folder
+    if isRun { try Self.checkNormalization(of: path) }
+    let file = try isRun ? RunFolder(path: path).newestCheckpoint : path
     let records = try WeightFile.read(file)
     let name =
       Self.savedNames.first { name in records.contains { $0.name.hasPrefix("\(name).body.") } }
@@ -28,5 +30,15 @@ extension ClassifierNetwork {
         hint: "give a classifier of the same channels and features, trained on images of this size")
     }
     return file
+  }
+
+  /// Refuses a run whose network sees other numbers than fine-tuning gives.
+  private static func checkNormalization(of path: String) throws {
+    let key = try RecordedKey.read(RunFolder(path: path)).first { $0.key == "normalization" }
+    if let key, key.value != Normalization.fixed.rawValue {
+      throw RunError(
+        .unsuitable, "\(path) learnt from images of normalization \(key.value)",
+        hint: "give a base of normalization \(Normalization.fixed.rawValue)")
+    }
   }
 }

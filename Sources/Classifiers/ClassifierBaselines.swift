@@ -23,6 +23,8 @@ struct ClassifierBaselines {
   /// Training images, spread evenly over all, and images to judge by, that methods look at: enough
   /// for a figure within a second.
   private static let greatestCount = 5000
+  /// Numbers of all images that are looked at, and of all mean images: 16 MiB of floats.
+  private static let greatestTable = 1 << 22
   /// Numbers of an image up to which components are looked for: their time grows with the cube.
   private static let greatestImageSize = 1024
   /// Directions of a linear classifier.
@@ -37,7 +39,9 @@ struct ClassifierBaselines {
     let prior = Self.counts(train.labels, classes)
     let majority = prior.indices.max { prior[$0] < prior[$1] } ?? 0
     add("baselinePrior", "the largest class", judged.labels) { _ in majority }
-    guard !train.readsFiles, !judged.readsFiles, train.count > classes else { return }
+    guard !train.readsFiles, !judged.readsFiles, train.count > classes,
+      classes * train.imageSize <= Self.greatestTable
+    else { return }
 
     let learnt = try Self.table(train)
     let seen = try Self.table(judged)
@@ -64,7 +68,7 @@ struct ClassifierBaselines {
   private static func table(
     _ source: any ImageSource
   ) throws -> (rows: FeatureTable, labels: [Int32]) {
-    let count = min(source.count, greatestCount)
+    let count = min(source.count, greatestCount, max(2, greatestTable / source.imageSize))
     // A table has two rows at least; the same image twice is still itself.
     let places = (0..<max(2, count)).map { Int32($0 * source.count / max(2, count)) }
     var pixels: [UInt8] = []

@@ -38,7 +38,7 @@ public struct ClassifierConfiguration: ExperimentConfiguration {
     [
       .included("data", \.data),
       .integer(
-        "memoryLimit", \.memoryLimit, in: 0...16_777_216, unit: "MiB",
+        "memoryLimit", \.memoryLimit, in: 0...4096, unit: "MiB",
         "Memory that a folder's decoded images may take; more are decoded as they are needed."
       ).changing(.any),
       .included("split", \.split),

@@ -58,16 +58,15 @@ public struct FineTuning: Experiment {
     let target = ClassifierNetwork(
       configuration.network, image: input.image, classes: data.train.classNames.count,
       random: &random)
-    var sources = data.files.map {
-      ExperimentDescription.Source(name: Files.name(of: $0.path), sha256: $0.sha256)
-    }
+    sources = ExperimentDescription.Source.list(of: data.files)
+    var notes = images.notes
     if !configuration.base.isEmpty {
+      // No source: the state holds what was taken over, so that the base's run may go on.
       let file = try base.loadBase(from: configuration.base)
-      sources.append(
-        .init(name: Files.name(of: file), sha256: SHA256.hexadecimal(of: try Files.read(file))))
+      let hash = SHA256.hexadecimal(of: try Files.read(file))
+      notes.append(.init("base", "\(Files.name(of: file)), SHA-256 \(hash)"))
     }
-    self.sources = sources
-    notes = images.notes
+    self.notes = notes
 
     let networks = FineTuningNetworks(
       base: base, head: target.head, configuration: configuration, input: input)

@@ -86,7 +86,7 @@ public struct ImageClassifier: Experiment {
       programs: [training, sight.program].map {
         .init(name: $0.name, $0.program, threads: workspace.threads)
       },
-      sources: data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) },
+      sources: ExperimentDescription.Source.list(of: data.files),
       notes: data.notes)
   }
 

@@ -46,6 +46,9 @@ struct DataShowCommand: ParsableCommand {
   @OptionGroup var folder: DataOptions
   @OptionGroup var picture: PictureOptions
 
+  /// Bytes of all images of a sheet: what a picture of 16,384 pixels a side takes.
+  private static let greatestSheet = 1 << 28
+
   func validate() throws {
     try requireCount(rows, named: "--rows", in: 1...100)
     try requireCount(columns, named: "--columns", in: 1...100)
@@ -61,9 +64,15 @@ struct DataShowCommand: ParsableCommand {
       DatasetOptions(
         folder: folder.path, limit: rows * columns, size: size), memoryLimit: 0)
     let images = data.train
-    let shown = augmentation.isNone ? rows * columns : rows
+    let shown = min(augmentation.isNone ? rows * columns : rows, images.count)
+    let cellCount = augmentation.isNone ? shown : shown * columns
+    guard cellCount * images.imageSize <= Self.greatestSheet else {
+      throw ValidationError(
+        "\(cellCount) images of \(images.height)x\(images.width) are no sheet; give fewer --rows or "
+          + "--columns, or a smaller --size.")
+    }
     var pixels: [UInt8] = []
-    try images.gather((0..<min(shown, images.count)).map { Int32($0) }, into: &pixels)
+    try images.gather((0..<shown).map { Int32($0) }, into: &pixels)
     let originals = Self.images(pixels, like: images)
     let cells =
       augmentation.isNone

@@ -4,6 +4,9 @@ import Imaging
 
 /// Images of a test set at places in a plane.
 struct EmbeddingMap {
+  /// Pixels of a kept image's rows: it is shown much smaller.
+  private static let greatestWidth = 64
+
   let method: EmbeddingMethod
   let places: [SIMD2<Double>]
   let images: [Image]
@@ -18,7 +21,13 @@ struct EmbeddingMap {
   init(method: EmbeddingMethod, places: [SIMD2<Double>], model: some TestImageModel) throws {
     self.method = method
     self.places = places
-    images = try places.indices.map { try model.testImage($0) }
+    images = try places.indices.map { place in
+      let image = try model.testImage(place)
+      guard image.width > Self.greatestWidth else { return image }
+      return image.resized(
+        width: Self.greatestWidth,
+        height: max(1, image.height * Self.greatestWidth / image.width))
+    }
     classes = places.indices.map { model.testLabel($0) }
     classNames = model.classNames
   }

@@ -48,14 +48,9 @@ extension TrainedRunOptions {
   }
 }
 
-/// Refuses images that the test set has not.
-func requireTestImages(_ indices: [Int], _ name: String, of model: any TestImageModel) throws {
-  for index in indices { try requireCount(index, named: name, in: 0...model.testCount - 1) }
-}
-
-/// Refuses examples that the model has not.
-func requireExamples(_ places: [Int], _ name: String, of model: any LatentDecoder) throws {
-  for place in places { try requireCount(place, named: name, in: 0...model.exampleCount - 1) }
+/// Refuses places that there are not.
+func requirePlaces(_ places: [Int], _ name: String, of count: Int) throws {
+  for place in places { try requireCount(place, named: name, in: 0...max(0, count - 1)) }
 }
 
 /// The place of a class by its name, whatever its case.
@@ -67,9 +62,11 @@ func place(
 ) throws -> Int {
   let place = classes.firstIndex { $0.lowercased() == name.lowercased() }
   guard let place, isThere(place) else {
+    let meant = nearest(to: name, in: classes).map { "did you mean '\($0.printable())'? " } ?? ""
     let known =
-      classes.isEmpty ? "there are none" : "there are \(classes.joined(separator: ", "))"
-    throw ValidationError("\(option): \(missing) '\(name.printable())'; \(known).")
+      classes.isEmpty
+      ? "there are none" : "there are \(classes.map { $0.printable() }.joined(separator: ", "))"
+    throw ValidationError("\(option): \(missing) '\(name.printable())'; \(meant)\(known).")
   }
   return place
 }
@@ -126,7 +123,7 @@ struct LatentGridCommand: ParsableCommand {
     let last = model.latentSize - model.toldClasses.count - 1
     let (horizontal, vertical) = (horizontal ?? 0, vertical ?? 1)
     for (name, dimension) in [("--horizontal", horizontal), ("--vertical", vertical)]
-    where last > 0 || dimension > 1 {
+    where last > 0 || !(0...1).contains(dimension) {
       try requireCount(dimension, named: name, in: 0...max(0, last))
     }
     if last > 1, self.horizontal == nil || self.vertical == nil {
@@ -192,8 +189,8 @@ struct LatentInterpolateCommand: ParsableCommand {
 
   func run() throws {
     var model = try trained.openLatentDecoder()
-    try requireExamples(from, "--from", of: model)
-    try requireExamples(to, "--to", of: model)
+    try requirePlaces(from, "--from", of: model.exampleCount)
+    try requirePlaces(to, "--to", of: model.exampleCount)
     let image = try model.interpolationSheet(
       pairs: zip(from, to).map { (from: $0, to: $1) }, steps: steps,
       path: spherical ? .spherical : .linear, seed: examples.seed)

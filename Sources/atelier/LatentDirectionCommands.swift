@@ -104,7 +104,7 @@ struct LatentAnalogyCommand: ParsableCommand {
     guard let number = Int(text) else {
       return .classMean(try place(ofTestClass: text, "--image", of: model))
     }
-    try requireExamples([number], "--image", of: model)
+    try requirePlaces([number], "--image", of: model.exampleCount)
     return .testImage(number)
   }
 }
@@ -135,7 +135,7 @@ struct LatentNeighboursCommand: ParsableCommand {
 
   func run() throws {
     var model = try trained.openLatentModel()
-    try requireExamples(image, "--image", of: model)
+    try requirePlaces(image, "--image", of: model.exampleCount)
     try requireCount(count, named: "--count", in: 1...max(1, model.testCount - 1))
     let sheet = try model.neighbourSheet(of: image, count: count)
     try picture.write(sheet, as: "neighbours", of: trained.name)

@@ -57,7 +57,7 @@ struct LatentTraverseCommand: ParsableCommand {
 
   func run() throws {
     var model = try trained.openLatentDecoder()
-    try requireExamples([image], "--image", of: model)
+    try requirePlaces([image], "--image", of: model.exampleCount)
     for dimension in dimensions {
       try requireCount(dimension, named: "--dimensions", in: 0...model.latentSize - 1)
     }

@@ -60,7 +60,8 @@ struct VisualizeCommand: ParsableCommand {
 
   @Option(
     name: .long, parsing: .upToNextOption,
-    help: ArgumentHelp("Test images; the first eight unless given.", valueName: "n"))
+    help: ArgumentHelp(
+      "Test images; the first eight, of activations the first, unless given.", valueName: "n"))
   var image: [Int] = []
 
   @Option(
@@ -121,6 +122,9 @@ struct VisualizeCommand: ParsableCommand {
         "\(option.name) belongs to \(views.map(\.rawValue).joined(separator: ", ")), "
           + "not to \(view.rawValue).")
     }
+    if view == .saliency, seed != nil, smooth == nil {
+      throw ValidationError("--seed of saliency belongs to --smooth.")
+    }
     if !image.isEmpty, count != nil {
       throw ValidationError("Either --image or --count, not both.")
     }
@@ -180,21 +184,15 @@ struct VisualizeCommand: ParsableCommand {
 
   /// The class that is asked for; nil for the likeliest.
   func chosenClass(of model: some ClassifyingModel) throws -> Int? {
-    guard let className else { return nil }
-    let names = model.classNames
-    if let place = names.firstIndex(where: { $0.lowercased() == className.lowercased() }) {
-      return place
+    try className.map {
+      try place(ofClass: $0, in: model.classNames, "--class", missing: "there is no class")
     }
-    let meant = nearest(to: className, in: names).map { "did you mean '\($0)'? " } ?? ""
-    throw ValidationError(
-      "--class: there is no class '\(className.printable())'; \(meant)there are "
-        + "\(names.map { $0.printable() }.joined(separator: ", ")).")
   }
 
   /// The test images that are asked for.
   func chosenImages(of model: some ClassifyingModel) throws -> [Int] {
     if image.isEmpty { return Array(0..<min(count ?? 8, model.testCount)) }
-    try requireTestImages(image, "--image", of: model)
+    try requirePlaces(image, "--image", of: model.testCount)
     return image
   }
 

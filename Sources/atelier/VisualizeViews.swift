@@ -120,7 +120,7 @@ extension VisualizeCommand {
     let sheet = model.evidenceSheet(
       of: images, maps: maps,
       captions: seen.map {
-        "\(model.classNames[$0.chosen]) \(Int((100 * $0.probability).rounded()))%"
+        "\(model.classNames[$0.chosen]) \(Quantity.measure((100 * $0.probability).rounded()))%"
       }, share: view == .saliency ? 0.99 : 1)
     try write(sheet, facts: facts)
   }

@@ -141,7 +141,7 @@ public struct ImageTranslator: Experiment {
       .init(name: translation.name, translation.program, threads: workspace.threads))
     return ExperimentDescription(
       layers: programs.layers(), programs: described,
-      sources: sides.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) })
+      sources: ExperimentDescription.Source.list(of: sides.files))
   }
 
   /// The weights of all networks, both optimisers' states, and the pools.

@@ -10,7 +10,7 @@ import TensorEngine
 /// pixels of one learnt deviation.
 ///
 /// Differs from the paper: points are standardised; two hidden layers of 256 units, without a connection
-/// past them; at most 4,000 updates by batches of 256, whose size falls evenly to 0.
+/// past them; at most 4,000 updates by batches of 256; the step size falls evenly to 0.
 struct SecondStage {
   private static let greatestUpdates = 4000
   /// So that few points are not learnt by heart.

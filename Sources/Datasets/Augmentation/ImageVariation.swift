@@ -3,7 +3,7 @@ import Randomness
 
 /// One draw of the changes that an augmentation allows.
 ///
-/// Sines and cosines are those of single precision, whose bits do not depend on the processor.
+/// Sines and cosines are those of single precision.
 struct ImageVariation {
   /// Where a pixel comes from, relative to the centre: rows of a matrix for x and y.
   let x: SIMD2<Float>

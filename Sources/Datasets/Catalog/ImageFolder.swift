@@ -67,7 +67,7 @@ struct ImageFolder {
   func openDataset(limit: Int?, memoryLimit: Int) throws(FileError) -> OpenDataset {
     let (train, test, classNames) = try parts(limit: limit)
     let total = (train.count + test.count).multipliedReportingOverflow(by: imageSize)
-    guard total.overflow || total.partialValue > memoryLimit else {
+    guard total.overflow || total.partialValue > min(memoryLimit, Self.greatestSize) else {
       return OpenDataset(try dataset(limit: limit))
     }
     let learnt = try FolderImages(self, train, classNames: classNames)

@@ -10,12 +10,14 @@ public struct DataSplit: Sendable, Hashable {
 
   /// Holds a share of each class out, chosen by the seed.
   ///
-  /// - Parameter share: in 0 ... 1; of a class of n images it is n times the share, rounded.
+  /// - Parameter share: in 0 ... 1; of a class of n images it is n times the share, rounded, but never
+  ///   all of them.
   public static func holdOut(_ share: Double, of labels: [Int32], seed: UInt64) -> DataSplit {
     precondition((0...1).contains(share), "a share of \(share)")
     var isHeldOut = [Bool](repeating: false, count: labels.count)
     for members in shuffledClasses(of: labels, seed: seed, name: "hold-out") {
-      let count = Int((share * Double(members.count)).rounded())
+      let wanted = Int((share * Double(members.count)).rounded())
+      let count = max(0, min(wanted, members.count - 1))
       for place in members.prefix(count) { isHeldOut[Int(place)] = true }
     }
     return DataSplit(holdingOut: isHeldOut)

@@ -1,3 +1,5 @@
+import Datasets
+import FileFormats
 import NeuralNetworks
 import TensorEngine
 
@@ -141,10 +143,24 @@ public struct ExperimentDescription: Sendable, Hashable {
     /// SHA-256 of its bytes, in hexadecimal.
     public let sha256: String
 
+    /// Files up to which each is told by itself.
+    private static let mostFiles = 4096
+
     /// Describes one source of data.
     public init(name: String, sha256: String) {
       self.name = name
       self.sha256 = sha256
+    }
+
+    /// The files of a data set, each by itself; of more than 4,096 one hash of all their hashes and
+    /// names, because a run's record is read and written often.
+    public static func list(of files: [DatasetFile]) -> [Source] {
+      let each = files.map { Source(name: Files.name(of: $0.path), sha256: $0.sha256) }
+      guard each.count > mostFiles else { return each }
+      let text = each.map { "\($0.sha256)  \($0.name)\n" }.joined()
+      return [
+        Source(name: "\(each.count) files", sha256: SHA256.hexadecimal(of: Array(text.utf8)))
+      ]
     }
   }
 

@@ -6,7 +6,7 @@ extension LatentDecoder {
   public var toldClasses: [String] { [] }
 
   /// Numbers of a latent point before the classes.
-  var plainSize: Int { latentSize - toldClasses.count }
+  public var plainSize: Int { latentSize - toldClasses.count }
 
   /// The numbers of a class at the end of a latent point.
   public func oneHot(_ place: Int) -> [Float] {

@@ -29,7 +29,7 @@ struct ModelWatch {
   mutating func step<Module: Experiment>(
     _ experiment: inout Module, _ number: Int, _ epoch: Int
   ) throws -> Metrics {
-    guard let workspace = experiment.inspectedWorkspace else {
+    guard let workspace = experiment.inspectedWorkspace, LearningRates(of: workspace) != nil else {
       doneEpoch = epoch
       return try experiment.step(number)
     }
@@ -83,7 +83,7 @@ private final class Sight {
   init(step: Int) { self.step = step }
 
   /// Whether a parameter was updated.
-  var updates: Bool { order.contains { $0.role == .gradient } }
+  var updates: Bool { order.contains { $0.role == .change } }
 
   func add(_ mark: Mark, _ value: TensorValue<Float>) {
     let role: WatchedTensor.Role =
@@ -102,7 +102,7 @@ private final class Sight {
 
   /// All of it, with the weights that were updated as they are now.
   func tensors(with workspace: Workspace<Float>) -> [WatchedTensor] {
-    for key in order where key.role == .gradient {
+    for key in order where key.role == .change {
       var weight = WatchedTensor(workspace[state: key.name], .weight, of: key.name, step: step)
       if let change = tensors[Key(role: .change, name: key.name)], weight.norm > 0 {
         weight.changeShare = change.norm / weight.norm

@@ -75,6 +75,11 @@ struct TrainingLoop<Module: Experiment> {
       try self.experiment.restore(checkpoint.records)
     }
     for line in lines { _ = take(line) }
+    // Other patience than before may have ended the run in what is done already.
+    if self.plan.steps < step {
+      self.plan.end(afterEpoch: plan.epoch(of: step))
+      (self.record.steps, self.record.epochs) = (self.plan.steps, self.plan.lastEpoch)
+    }
     callbacks.setLearningRates(after: step)
   }
 

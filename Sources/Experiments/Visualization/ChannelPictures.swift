@@ -96,9 +96,8 @@ extension ClassifyingModel {
     _ channels: [Int], of layer: VisibleLayer, _ options: ChannelPictureOptions = .init()
   ) throws -> Image {
     let pictures = try channelPictures(channels, of: layer, options)
-    let names =
-      layer.hasPixels || layer.channels != classNames.count
-      ? channels.map(String.init) : channels.map { classNames[$0] }
+    let areClasses = layer == visibleLayers.last && layer.channels == classNames.count
+    let names = channels.map { areClasses ? classNames[$0] : String($0) }
     var grid = ImageGrid(
       images: pictures.map { $0.scaled(by: PictureScale.factor(of: $0.width, to: 84)) },
       columns: min(pictures.count, 8), spacing: 4)
@@ -114,7 +113,6 @@ extension ClassifyingModel {
 private struct PicturePlane {
   let width: Int
   let height: Int
-  var count: Int { width * height }
 
   /// Moved right and down; what leaves at one side enters at the other.
   func rolled(_ values: [Float], across: Int, down: Int) -> [Float] {

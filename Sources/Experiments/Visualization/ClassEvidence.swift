@@ -22,7 +22,17 @@ extension ClassifyingModel {
     let weights = gradient.mean(axes: [2, 3], keepsAxes: true)
     let evidence = (weights * maps).sum(axes: [1]).relu()
     let program = try load(["evidence": evidence], of: view)
-    return run(program, images, classes, "evidence", (layer.shape[1], layer.shape[2]))
+    program.set("images", to: images.flatMap(\.planarShares))
+    program.set("classes", to: classes.oneHot(classNames.count))
+    program.run(step: 0)
+    let values = program["evidence"].scalars
+    let (height, width) = (layer.shape[1], layer.shape[2])
+    let plane = height * width
+    return images.indices.map { image in
+      HeatMap(
+        width: width, height: height,
+        values: Array(values[image * plane..<(image + 1) * plane]))
+    }
   }
 
   /// How much each pixel changes the logit of a class: the greatest magnitude of the gradient over the
@@ -64,22 +74,6 @@ extension ClassifyingModel {
             max($0, sum[(image * channels + $1) * plane + pixel].magnitude)
           }
         })
-    }
-  }
-
-  private func run(
-    _ program: LoadedProgram<Float>, _ images: [Image], _ classes: [Int], _ result: String,
-    _ extents: (height: Int, width: Int)
-  ) -> [HeatMap] {
-    program.set("images", to: images.flatMap(\.planarShares))
-    program.set("classes", to: classes.oneHot(classNames.count))
-    program.run(step: 0)
-    let values = program[result].scalars
-    let plane = extents.height * extents.width
-    return images.indices.map { image in
-      HeatMap(
-        width: extents.width, height: extents.height,
-        values: Array(values[image * plane..<(image + 1) * plane]))
     }
   }
 }

@@ -74,9 +74,8 @@ public struct AdaptiveStyle: Experiment {
     )
     let features = try configuration.features.load(in: context)
     sources =
-      (data.contents.files + data.styles.files).map {
-        .init(name: Files.name(of: $0.path), sha256: $0.sha256)
-      } + features.sources
+      ExperimentDescription.Source.list(of: data.contents.files + data.styles.files)
+      + features.sources
     programs = AdaptiveStylePrograms(configuration, encoder: features.network, seed: seed)
     try programs.check(configuration)
     workspace = context.workspace()

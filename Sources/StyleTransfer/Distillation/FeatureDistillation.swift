@@ -51,7 +51,7 @@ public struct FeatureDistillation: Experiment {
     var random = RandomStream(seed: context.seed, name: "weights")
     programs = DistillationPrograms(configuration, teacher: teacher.network, random: &random)
     sources =
-      data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) } + teacher.sources
+      ExperimentDescription.Source.list(of: data.files) + teacher.sources
     func crops(_ pictures: [Image], _ name: String) -> RandomCrops {
       RandomCrops(
         of: pictures, side: configuration.cropSize, greatestScale: configuration.greatestScale,

@@ -58,7 +58,7 @@ public struct FastStyle: Experiment {
     styles = try configuration.styles.map { try SourcePicture(named: $0) }
     let features = try configuration.features.load(in: context)
     sources =
-      data.files.map { .init(name: Files.name(of: $0.path), sha256: $0.sha256) }
+      ExperimentDescription.Source.list(of: data.files)
       + styles.map(\.source) + features.sources
     workspace = context.workspace()
     programs = try FastStylePrograms(

@@ -219,7 +219,7 @@ public final class Graph {
   /// Names a tensor for who watches the program. Programs compute the same, and as fast, with marks as
   /// without them.
   public func mark(_ tensor: Tensor, as mark: Mark) {
-    if !tensor.shape.isUnknown { marks.append((mark, tensor.id)) }
+    if tried == nil, !tensor.shape.isUnknown { marks.append((mark, tensor.id)) }
   }
 
   /// A tensor of fixed values in row-major order.

@@ -142,7 +142,9 @@ extension Compiler {
       let result = results(of: unit).firstIndex(of: source)
       guard isChain || result != nil else { continue }
       values[step, default: []].append(
-        .init(mark: mark, shape: graph.nodes[id].shape, operation: number, result: result))
+        .init(
+          mark: mark, shape: graph.nodes[id].shape, operation: number, result: result,
+          offset: offset(id)))
     }
     return values
   }

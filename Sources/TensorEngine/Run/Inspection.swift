@@ -116,11 +116,11 @@ extension LoadedProgram {
     let count = mark.shape.count
     if let result = mark.result {
       let (buffer, offset) = memory(step.places[step.inputCount + result])
-      return TensorValue(shape: mark.shape, scalars: buffer.load(count, at: offset))
+      return TensorValue(shape: mark.shape, scalars: buffer.load(count, at: offset + mark.offset))
     }
     guard let chain = step.chain else { preconditionFailure("only chains have inner values") }
     let buffer = result(of: chain, through: mark.operation, step, replaced)
-    return TensorValue(shape: mark.shape, scalars: buffer.load(count))
+    return TensorValue(shape: mark.shape, scalars: buffer.load(count, at: mark.offset))
   }
 
   /// The first operation of a chain whose result is not finite, with that number. Carries out ever

@@ -32,6 +32,8 @@ extension Program {
     let operation: Int
     /// The place among the results of its step; nil for a value within a chain.
     let result: Int?
+    /// Where in it the value begins, in bytes.
+    let offset: Int
   }
 }
 
