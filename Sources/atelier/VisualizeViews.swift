@@ -120,7 +120,9 @@ extension VisualizeCommand {
     let sheet = model.evidenceSheet(
       of: images, maps: maps,
       captions: seen.map {
-        "\(model.classNames[$0.chosen]) \(Quantity.measure((100 * $0.probability).rounded()))%"
+        // What is no number is none in per cent either.
+        let share = $0.probability.isFinite ? "\(Int((100 * $0.probability).rounded()))%" : "nan"
+        return "\(model.classNames[$0.chosen]) \(share)"
       }, share: view == .saliency ? 0.99 : 1)
     try write(sheet, facts: facts)
   }
