@@ -109,10 +109,10 @@ import Testing
     func reconstruction(_ index: Int) throws -> [UInt8] {
       try autoencoder.decode(autoencoder.encode(index..<index + 1))[0].pixels
     }
-    // Captions stand above; cells are read from below.
+    // Captions stand above; cells are read from below, where 12 pixels are left.
     func cell(_ column: Int, _ row: Int) -> [UInt8] {
-      let top = sheet.height - (3 - row) * 18
-      let left = sheet.width - (5 - column) * 18
+      let top = sheet.height - (3 - row) * 18 - 10
+      let left = sheet.width - (5 - column) * 18 - 10
       return (0..<64).map { sheet[left + $0 % 8 * 2, top + $0 / 8 * 2, 0] }
     }
     #expect(cell(0, 0) == autoencoder.testImage(2).pixels)
@@ -135,7 +135,8 @@ import Testing
     func pixels(_ image: Image, fromRight: Int, fromBelow: Int) -> [UInt8] {
       (0..<64).map {
         image[
-          image.width - fromRight * 18 + $0 % 8 * 2, image.height - fromBelow * 18 + $0 / 8 * 2, 0]
+          image.width - 10 - fromRight * 18 + $0 % 8 * 2,
+          image.height - 10 - fromBelow * 18 + $0 / 8 * 2, 0]
       }
     }
     for (step, frame) in frames.prefix(4).enumerated() {

@@ -70,12 +70,12 @@ import Testing
   func classesFollowEachOther(prior: LatentPrior) throws {
     let autoencoder = try trained(.conditional, steps: 600)
     let samples = try autoencoder.sample(count: 16, seed: 1, prior: prior)
-    // Each class lights a column of its own.
-    for (place, sample) in samples.enumerated() {
+    // Of the ten classes, eight have images, each of which lights a column of its own.
+    for (place, sample) in samples.enumerated() where place % 10 < 8 {
       let columns = (0..<8).map { column in
         (0..<8).reduce(0) { $0 + Int(sample[column, $1, 0]) }
       }
-      #expect(columns.firstIndex(of: columns.max() ?? 0) == place % 8)
+      #expect(columns.firstIndex(of: columns.max() ?? 0) == place % 10)
     }
   }
 

@@ -107,7 +107,7 @@ import Testing
     let head = part(experiment, "head")
     _ = try experiment.step(0)
     #expect(part(experiment, "base.body") == body && part(experiment, "head") != head)
-    #expect(experiment.describe().sources.contains { $0.name.hasSuffix(".safetensors") })
+    #expect(experiment.describe().notes.contains { $0.text.contains("base.safetensors, SHA-256") })
 
     configuration.features = 17
     let error = #expect(throws: RunError.self) { try fineTuning(configuration) }
