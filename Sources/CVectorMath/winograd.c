@@ -106,26 +106,38 @@ VM_INLINE void find_lanes(
 #undef STORE_RESULTS
 #endif
 
-#define STORE_RESULTS(target, tile, count, step)                                          \
-  do {                                                                                    \
-    for (long place = 0; place < (count); place++) (target)[place * (step)] = (tile)[place]; \
-  } while (0)
-#define GATHER(source, offsets, mask, y)                                               \
-  do {                                                                                 \
-    const unsigned places = mask;                                                      \
-    for (int place = 0; place < VM_PANEL_LANES; place++)                               \
-      ((float *)(y))[place] = places >> place & 1 ? (source)[(offsets)[place]] : 0;    \
+#define STORE_RESULTS(target, tile, count, step)                                            \
+  do {                                                                                      \
+    if ((step) == 1 && (count) == TILE)                                                     \
+      *(vm_quarter *)(target) = *(const vm_quarter *)(tile);                                \
+    else                                                                                    \
+      for (long place = 0; place < (count); place++) (target)[place * (step)] = (tile)[place]; \
   } while (0)
 #if defined(__x86_64__)
 #define LOAD_SOME VM_LOAD_HALVES
+#define GATHER(source, offsets, mask, y)                                                       \
+  do {                                                                                         \
+    const vm_half_bits *const halves = (const vm_half_bits *)&(offsets);                       \
+    for (int half = 0; half < 2; half++)                                                       \
+      ((vm_half_lanes *)(y))[half] = __builtin_ia32_gatherd_ps256(                             \
+        (vm_half_lanes){0}, (source), halves[half], (vm_half_lanes)VM_HALF_MASK(mask, half),   \
+        sizeof(float));                                                                        \
+  } while (0)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA _avx2
 #include "winograd_isa.h"
 #undef ISA
 #pragma clang attribute pop
 #undef LOAD_SOME
+#undef GATHER
 #endif
 #define LOAD_SOME VM_LOAD_PLACES
+#define GATHER(source, offsets, mask, y)                                               \
+  do {                                                                                 \
+    const unsigned places = mask;                                                      \
+    for (int place = 0; place < VM_PANEL_LANES; place++)                               \
+      ((float *)(y))[place] = places >> place & 1 ? (source)[(offsets)[place]] : 0;    \
+  } while (0)
 #define ISA _baseline
 #include "winograd_isa.h"
 #undef ISA
