@@ -101,7 +101,7 @@ struct ClassifierBaselines {
 
 /// Tells rows by the class whose mean is nearest.
 private struct NearestMean {
-  private var means: [[Double]]
+  private let means: [[Double]]
   private let squares: [Double]
 
   init(_ rows: FeatureTable, _ labels: [Int32], classes: Int) {
@@ -130,7 +130,7 @@ private struct NearestMean {
 private struct LinearClassifier {
   private let components: PrincipalComponents
   private var weights: [[Double]]
-  private var shares: [Double]
+  private let shares: [Double]
 
   init(
     _ rows: FeatureTable, _ labels: [Int32], classes: Int, components count: Int

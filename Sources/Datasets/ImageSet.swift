@@ -92,14 +92,8 @@ public struct ImageSet: Sendable, Hashable {
 
   /// One image as a picture.
   public func image(at index: Int) -> Image {
-    let plane = height * width
-    var interleaved: [UInt8] = []
-    interleaved.reserveCapacity(imageSize)
-    for position in 0..<plane {
-      for channel in 0..<channels {
-        interleaved.append(pixels[(index * channels + channel) * plane + position])
-      }
-    }
-    return Image(width: width, height: height, channels: channels, pixels: interleaved)
+    Image(
+      planar: Array(pixels[index * imageSize..<(index + 1) * imageSize]), channels: channels,
+      height: height, width: width)
   }
 }

@@ -35,12 +35,9 @@ extension ImageSource {
   ///
   /// - Throws: what reading its file throws.
   public func image(at index: Int) throws(FileError) -> Image {
-    var planes: [UInt8] = []
-    try gather(CollectionOfOne(Int32(index)), into: &planes)
-    let plane = height * width
-    return Image(
-      width: width, height: height, channels: channels,
-      pixels: (0..<imageSize).map { planes[$0 % channels * plane + $0 / channels] })
+    var samples: [UInt8] = []
+    try gather(CollectionOfOne(Int32(index)), into: &samples)
+    return Image(planar: samples, channels: channels, height: height, width: width)
   }
 
   /// Copies the labels of the images at `indices` into `batch`.

@@ -39,14 +39,21 @@ public struct Image: Sendable, Hashable {
   /// An image of values in 0...1 laid out [channels, height, width], as networks have them.
   /// Values outside are clamped, NaN becomes 0.
   public init(planar values: [Float], channels: Int, height: Int, width: Int) {
+    self.init(
+      planar: values.map { $0 > 0 ? UInt8((min($0, 1) * 255).rounded()) : 0 }, channels: channels,
+      height: height, width: width)
+  }
+
+  /// An image of samples laid out [channels, height, width].
+  public init(planar samples: [UInt8], channels: Int, height: Int, width: Int) {
     precondition(
-      values.count == channels * height * width,
-      "\(values.count) values do not fill [\(channels), \(height), \(width)]")
-    var pixels = [UInt8](repeating: 0, count: values.count)
+      samples.count == channels * height * width,
+      "\(samples.count) values do not fill [\(channels), \(height), \(width)]")
+    var pixels = [UInt8](repeating: 0, count: samples.count)
     let plane = height * width
-    for (place, value) in values.enumerated() {
+    for (place, sample) in samples.enumerated() {
       let (channel, position) = place.quotientAndRemainder(dividingBy: plane)
-      pixels[position * channels + channel] = value > 0 ? UInt8((min(value, 1) * 255).rounded()) : 0
+      pixels[position * channels + channel] = sample
     }
     self.init(width: width, height: height, channels: channels, pixels: pixels)
   }

@@ -49,9 +49,10 @@ public struct ScatterPlot: Sendable, Hashable {
     drawing().image(scale: scale)
   }
 
-  private func drawing() -> Drawing {
-    var frame = PlotFrame(
-      width: 560, height: 480, title: title,
+  /// What stands around the dots.
+  func frame(width: Int, height: Int) -> PlotFrame {
+    PlotFrame(
+      width: width, height: height, title: title,
       horizontal: PlotAxis(
         label: horizontalLabel, values: samples.lazy.map(\.position.x), widenedBy: 0.04,
         tickCount: 7),
@@ -60,6 +61,10 @@ public struct ScatterPlot: Sendable, Hashable {
         tickCount: 7),
       legend: classNames.enumerated().map { .init(name: $1, colour: .category($0)) },
       key: .dot)
+  }
+
+  private func drawing() -> Drawing {
+    var frame = frame(width: 560, height: 480)
     let dots = samples.compactMap { sample in
       frame.point(x: sample.position.x, y: sample.position.y).map {
         Drawing.Dot(centre: $0, colour: .category(sample.classIndex))

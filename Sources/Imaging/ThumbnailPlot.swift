@@ -4,18 +4,10 @@
 ///
 /// Grey images are tinted with the colour of their class, black being transparent; others are framed.
 public struct ThumbnailPlot: Sendable, Hashable {
-  /// The line above the plot; empty for none.
-  public var title: String
-  /// What the horizontal axis shows; empty for no label.
-  public var horizontalLabel: String
-  /// What the vertical axis shows; empty for no label.
-  public var verticalLabel: String
-  /// Where the images are, and of which class.
-  public var samples: [ScatterPlot.Sample]
-  /// An image for each sample.
+  /// Where the images are, of which class, and what stands around them.
+  public var plot: ScatterPlot
+  /// An image for each sample of the plot.
   public var images: [Image]
-  /// What the legend calls the classes, from 0; without names there is no legend.
-  public var classNames: [String]
 
   private static let width = 840
   private static let height = 740
@@ -24,23 +16,16 @@ public struct ThumbnailPlot: Sendable, Hashable {
   /// How near the middles of two images come, as a share of their width.
   private static let leastDistance = 0.85
 
-  /// A plot of the given images.
-  public init(
-    title: String, horizontalLabel: String = "", verticalLabel: String = "",
-    samples: [ScatterPlot.Sample], images: [Image], classNames: [String] = []
-  ) {
-    precondition(samples.count == images.count, "an image for each sample")
-    self.title = title
-    self.horizontalLabel = horizontalLabel
-    self.verticalLabel = verticalLabel
-    self.samples = samples
+  /// A plot with the given images in the place of its dots.
+  public init(_ plot: ScatterPlot, images: [Image]) {
+    precondition(plot.samples.count == images.count, "an image for each sample")
+    self.plot = plot
     self.images = images
-    self.classNames = classNames
   }
 
   /// The plot as an SVG document.
   public func svg() -> String {
-    drawing().svg(title: title)
+    drawing().svg(title: plot.title)
   }
 
   /// The plot as an image of 840 x 740 units, each `scale` pixels.
@@ -49,20 +34,11 @@ public struct ThumbnailPlot: Sendable, Hashable {
   }
 
   private func drawing() -> Drawing {
-    var frame = PlotFrame(
-      width: Self.width, height: Self.height, title: title,
-      horizontal: PlotAxis(
-        label: horizontalLabel, values: samples.lazy.map(\.position.x), widenedBy: 0.04,
-        tickCount: 7),
-      vertical: PlotAxis(
-        label: verticalLabel, values: samples.lazy.map(\.position.y), widenedBy: 0.04,
-        tickCount: 7),
-      legend: classNames.enumerated().map { .init(name: $1, colour: .category($0)) },
-      key: .dot)
+    var frame = plot.frame(width: Self.width, height: Self.height)
     var shown: [Point] = []
     var (dots, pictures): ([Drawing.Dot], [Drawing.Mark]) = ([], [])
     let reach = Self.thumbnail * Self.leastDistance
-    for (sample, image) in zip(samples, images) {
+    for (sample, image) in zip(plot.samples, images) {
       guard let place = frame.point(x: sample.position.x, y: sample.position.y) else { continue }
       let colour = Colour.category(sample.classIndex)
       let isHidden = shown.contains {

@@ -45,9 +45,7 @@ struct EmbeddingMap {
     let dots = ScatterPlot(
       title: title, horizontalLabel: across, verticalLabel: up, samples: samples,
       classNames: classNames)
-    let thumbnails = ThumbnailPlot(
-      title: title, horizontalLabel: across, verticalLabel: up, samples: samples, images: images,
-      classNames: classNames)
+    let thumbnails = ThumbnailPlot(dots, images: images)
     let files: [(String, [UInt8])] = [
       ("\(base).png", PNG.encode(dots.image())),
       ("\(base)-images.png", PNG.encode(thumbnails.image())),

@@ -1,3 +1,4 @@
+import Experiments
 import FileFormats
 import Imaging
 
@@ -39,8 +40,7 @@ struct EpisodeRecording {
       animation.append(picture)
       target = .apng(animation)
     case .folder(let count):
-      let digits = String(count)
-      let name = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+      let name = Quantity.padded(count, to: 6)
       try DurableFile.write(PNG.encode(picture), to: "\(path)/\(name).png")
       target = .folder(count: count + 1)
     }

@@ -99,10 +99,13 @@ import Testing
 @Suite struct ThumbnailPlotTests {
   private func plot(_ places: [(Double, Double)], channels: Int = 1) -> ThumbnailPlot {
     ThumbnailPlot(
-      title: "A map", samples: places.enumerated().map { .init(x: $1.0, y: $1.1, classIndex: $0) },
+      ScatterPlot(
+        title: "A map",
+        samples: places.enumerated().map { .init(x: $1.0, y: $1.1, classIndex: $0) },
+        classNames: ["a", "b", "c"]),
       images: places.map { _ in
         Image(width: 4, height: 4, channels: channels, filledWith: .white)
-      }, classNames: ["a", "b", "c"])
+      })
   }
 
   @Test func imagesThatWouldHideOthersAreDots() throws {

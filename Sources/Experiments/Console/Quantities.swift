@@ -13,6 +13,13 @@ public enum Quantity {
     }
   }
 
+  /// A number of at least so many digits, with zeros before it: `0012`. Names of files so are in the
+  /// order of their numbers.
+  public static func padded(_ number: Int, to count: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(count - digits.count, 0)) + digits
+  }
+
   /// A whole number with thousands apart: `1,234,567`.
   public static func count(_ value: Int) -> String {
     let digits = String(value.magnitude)
@@ -97,7 +104,5 @@ public enum Quantity {
     return units[unit].isEmpty ? number : "\(number) \(units[unit])"
   }
 
-  private static func twoDigits(_ value: Int) -> String {
-    value < 10 ? "0\(value)" : "\(value)"
-  }
+  private static func twoDigits(_ value: Int) -> String { padded(value, to: 2) }
 }

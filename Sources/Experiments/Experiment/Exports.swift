@@ -39,8 +39,7 @@ public struct Exports: Sendable {
   /// each. Earlier ones lie in this folder or in the folders of their epochs in it, so that with
   /// `train.exportEvery` 1 the last one shows the whole training.
   public func writeFrame(_ image: @autoclosure () throws -> Image, of name: String) throws {
-    let digits = String(epoch)
-    let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    let number = Quantity.padded(epoch, to: 5)
     let newest = try image()
     try write(newest, named: "\(name)-\(number)")
     let folders = try Files.names(in: folder).filter { $0.hasPrefix("epoch-") }

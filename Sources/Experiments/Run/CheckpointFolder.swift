@@ -79,8 +79,6 @@ struct CheckpointFolder {
   }
 
   private static func name(of step: Int) -> String {
-    let digits = String(step)
-    let padding = String(repeating: "0", count: max(6 - digits.count, 0))
-    return prefix + padding + digits + suffix
+    prefix + Quantity.padded(step, to: 6) + suffix
   }
 }

@@ -21,7 +21,9 @@ struct ModelWatch {
   mutating func isDue(in epoch: Int) -> Bool {
     guard interval > 0, epoch > doneEpoch, (epoch - 1) % interval == 0 else { return false }
     // A run that is resumed has looked before.
-    if Files.kind(of: "\(folder.watch)/\(Self.name(of: epoch)).csv") != nil { doneEpoch = epoch }
+    if Files.kind(of: "\(folder.watch)/\(RunFolder.name(ofEpoch: epoch)).csv") != nil {
+      doneEpoch = epoch
+    }
     return epoch > doneEpoch
   }
 
@@ -42,7 +44,7 @@ struct ModelWatch {
     guard seen.updates else { return metrics }
     try Exports(folder: folder.watch, epoch: epoch).write(
       columns: WatchedTensor.columns, rows: seen.tensors(with: workspace).map(\.row),
-      named: Self.name(of: epoch))
+      named: RunFolder.name(ofEpoch: epoch))
     doneEpoch = epoch
     return metrics
   }
@@ -61,11 +63,6 @@ struct ModelWatch {
     let plots = WatchPlots(looks, title: title)
     try exports.write(plots.courses.image(scale: 1), named: "watch")
     try exports.write(plots.histograms.image(scale: 1), named: "watch-histograms")
-  }
-
-  private static func name(of epoch: Int) -> String {
-    let digits = String(epoch)
-    return "epoch-\(String(repeating: "0", count: max(4 - digits.count, 0)))\(digits)"
   }
 }
 

@@ -30,10 +30,10 @@ public struct RunFolder: Sendable, Hashable {
   public var images: String { path + "/images" }
 
   /// Pictures and tables after an epoch that is not the last.
-  func images(after epoch: Int) -> String {
-    let digits = String(epoch)
-    return "\(images)/epoch-\(String(repeating: "0", count: max(4 - digits.count, 0)))\(digits)"
-  }
+  func images(after epoch: Int) -> String { "\(images)/\(Self.name(ofEpoch: epoch))" }
+
+  /// What is called after an epoch: `epoch-0012`.
+  static func name(ofEpoch epoch: Int) -> String { "epoch-\(Quantity.padded(epoch, to: 4))" }
 
   /// What was told of weights, gradients and activations, a table for each epoch that was watched.
   var watch: String { images + "/watch" }

@@ -2,8 +2,7 @@
 enum RunName {
   /// `vae-fashion-003`.
   static func numbered(_ experiment: String, _ number: Int) -> String {
-    let digits = String(number)
-    return "\(experiment)-\(String(repeating: "0", count: max(3 - digits.count, 0)))\(digits)"
+    "\(experiment)-\(Quantity.padded(number, to: 3))"
   }
 
   /// The number in `name` when it is a run of `experiment`.
