@@ -71,9 +71,6 @@ static void NAME(weights)(
   const vm_channel_window *shape, const float *w, long filters, long channels, long depth,
   long first_depth, float *right, long point_stride) {
   for (long o = 0; o < filters; o += LANES) {
-    const long panel = o / VM_PANEL_COLUMNS * VM_PANEL_COLUMNS;
-    const long width = vm_panel_width(filters, panel);
-    float *column = right + panel * depth + (o - panel);
     for (long c = 0; c < LANES; c++) {
       vm_lanes window[LANES];
       for (long lane = 0; lane < LANES; lane++) {
@@ -86,7 +83,7 @@ static void NAME(weights)(
       VM_JOIN(transpose, ISA)(window);
       for (long view = 0; view < shape->views; view++) {
         const long *offsets = shape->offsets + view * TAPS * TAPS;
-        float *target = column + (first_depth + view * LANES + c) * width;
+        float *target = right + o * depth + (first_depth + view * LANES + c) * VM_PANEL_LANES;
         vm_lanes g[TAPS * TAPS], half[POINTS * TAPS];
         for (long k = 0; k < TAPS * TAPS; k++) g[k] = window[offsets[k]];
         for (long b = 0; b < TAPS; b++)

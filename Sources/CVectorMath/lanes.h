@@ -52,12 +52,6 @@ VM_INLINE int vm_has_avx2(void) {
 }
 #endif
 
-/// Columns that a panel of a right operand of `columns` has room for.
-VM_INLINE long vm_panel_width(long columns, long panel) {
-  const long left = columns - panel;
-  return left < VM_PANEL_COLUMNS ? vm_round_up(left, VM_PANEL_LANES) : VM_PANEL_COLUMNS;
-}
-
 /// 16 rows of a left operand: the first half to one panel, the second to the next if it exists.
 #define VM_STORE_TWO_PANELS(place, distance, lanes, count)        \
   do {                                                            \

@@ -68,18 +68,16 @@ VM_INLINE void read_runs(
 VM_CLONES void vm_pack_windows(
   const vm_windows *shape, const float *images, long first, long count, float *packed) {
   const long depth = shape->channels * shape->kernel_height * shape->kernel_width;
-  for (long start = 0; start < count; start += VM_PANEL_COLUMNS) {
-    const long left = count - start;
-    const long here = left < VM_PANEL_COLUMNS ? left : VM_PANEL_COLUMNS;
-    const long width = vm_round_up(here, VM_PANEL_LANES);
-    window_run runs[VM_PANEL_COLUMNS];
+  for (long start = 0; start < count; start += VM_PANEL_LANES) {
+    const long left = count - start, here = left < VM_PANEL_LANES ? left : VM_PANEL_LANES;
+    window_run runs[VM_PANEL_LANES];
     const long run_count = find_runs(shape, first + start, here, runs);
     float *target = packed + start * depth;
     for (long c = 0; c < shape->channels; c++)
       for (long i = 0; i < shape->kernel_height; i++)
-        for (long j = 0; j < shape->kernel_width; j++, target += width) {
+        for (long j = 0; j < shape->kernel_width; j++, target += VM_PANEL_LANES) {
           read_runs(shape, images, c, i, j, runs, run_count, target);
-          for (long p = here; p < width; p++) target[p] = 0;
+          for (long p = here; p < VM_PANEL_LANES; p++) target[p] = 0;
         }
   }
 }
@@ -90,7 +88,6 @@ VM_CLONES void vm_pack_windows_by_place(
   const long kernel_width = shape->kernel_width, step = shape->dilation_width;
   const long reach = (shape->kernel_height - 1) * shape->dilation_height;
   const long columns = shape->channels * shape->kernel_height * kernel_width;
-  const long width_of_last = vm_round_up(columns % VM_PANEL_COLUMNS, VM_PANEL_LANES);
   // Where each column of a window that lies within its image is, from the window's corner.
   int offsets[OFFSETS_HERE];
   const int has_offsets = columns <= OFFSETS_HERE;
@@ -108,21 +105,18 @@ VM_CLONES void vm_pack_windows_by_place(
     const int is_inside = left >= 0 && left + (kernel_width - 1) * step < shape->width;
     if (has_offsets && is_inside && top >= 0 && top + reach < shape->height) {
       const float *corner = image + top * shape->width + left;
-      for (long panel = 0; panel < columns; panel += VM_PANEL_COLUMNS) {
-        const long rest = columns - panel;
-        const long here = rest < VM_PANEL_COLUMNS ? rest : VM_PANEL_COLUMNS;
-        const long width = rest < VM_PANEL_COLUMNS ? width_of_last : VM_PANEL_COLUMNS;
-        float *target = packed + panel * count + window * width;
+      for (long panel = 0; panel < columns; panel += VM_PANEL_LANES) {
+        const long rest = columns - panel, here = rest < VM_PANEL_LANES ? rest : VM_PANEL_LANES;
+        float *target = packed + panel * count + window * VM_PANEL_LANES;
         for (long place = 0; place < here; place++)
           target[place] = corner[offsets[panel + place]];
-        for (long place = here; place < width; place++) target[place] = 0;
+        for (long place = here; place < VM_PANEL_LANES; place++) target[place] = 0;
       }
       continue;
     }
     // The place of the next column within its panel, and the panel's row of this window.
-    long place = 0, panel = 0;
-    float *target = packed +
-      window * (columns < VM_PANEL_COLUMNS ? width_of_last : VM_PANEL_COLUMNS);
+    long place = 0;
+    float *target = packed + window * VM_PANEL_LANES;
     for (long c = 0; c < shape->channels; c++)
       for (long i = 0; i < shape->kernel_height; i++) {
         const long y = top + i * shape->dilation_height;
@@ -132,17 +126,14 @@ VM_CLONES void vm_pack_windows_by_place(
           const long x = left + j * step;
           target[place++] =
             is_row && (is_inside || (x >= 0 && x < shape->width)) ? source[j * step] : 0;
-          if (place == VM_PANEL_COLUMNS) {
+          if (place == VM_PANEL_LANES) {
             place = 0;
-            panel += VM_PANEL_COLUMNS;
-            const long rest = columns - panel;
-            target = packed + panel * count +
-              window * (rest < VM_PANEL_COLUMNS ? width_of_last : VM_PANEL_COLUMNS);
+            target += VM_PANEL_LANES * count;
           }
         }
       }
     if (place > 0)
-      for (; place < width_of_last; place++) target[place] = 0;
+      for (; place < VM_PANEL_LANES; place++) target[place] = 0;
   }
 }
 

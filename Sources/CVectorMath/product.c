@@ -1,13 +1,13 @@
 /// Products of matrices packed in panels.
 #include "lanes.h"
 
-/// Depth summed in registers before results are stored: its right panel, 96 KiB, stays in the
-/// second-level cache while the left panels pass by. Measured: 256 is 5 % slower.
+/// Depth summed in registers before results are stored: a tile's right panels, up to 96 KiB, stay in
+/// the second-level cache while the left operand passes by. Measured: 256 is 5 % slower.
 enum { DEPTH_BLOCK = 512 };
 
 typedef void tile_product(
-  long rows, long columns, long depth, const float *a, long left_stride, long left_depth_stride,
-  const float *b, long width, float *c, long row_stride, int adds, vm_finish finish);
+  long rows, long columns, long depth, vm_left left, const float *b, long panel,
+  vm_results results, vm_finish finish);
 
 #define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #if defined(__x86_64__)
@@ -31,7 +31,7 @@ typedef void tile_product(
 #define STORE_SOME VM_STORE_SOME
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA _avx2
-#define MOST_ROWS 4
+#define MOST_ROWS 6
 #define MOST_VECTORS 1
 #include "product_forms.h"
 #undef ISA
@@ -50,9 +50,8 @@ typedef void tile_product(
 #define MOST_VECTORS 1
 #include "product_forms.h"
 
-/// The finish of the results from a row and a column on.
-static vm_finish finish_from(vm_finish finish, long row, long column) {
-  if (finish.row_bias) finish.row_bias += row;
+/// The finish of the results from a column on.
+static vm_finish finish_from(vm_finish finish, long column) {
   if (finish.column_bias) finish.column_bias += column;
   return finish;
 }
@@ -65,52 +64,36 @@ static vm_finish finish_from(vm_finish finish, long row, long column) {
 #define FASTEST(form) VM_JOIN(form, _baseline)
 #endif
 
-/// Columns of a tile, whose results fit in the registers: a right panel's, or, where there are fewer
-/// registers and shorter ones, 16 (measured: 24 leave no register for the left operand).
+/// Columns of a tile, whose results fit in the registers. Where there are fewer and shorter ones, 24
+/// would leave none for the left operand.
 VM_INLINE long tile_columns(void) {
 #if defined(__x86_64__)
-  if (vm_has_avx512()) return VM_PANEL_COLUMNS;
+  if (vm_has_avx512()) return 3 * VM_PANEL_LANES;
 #endif
   return VM_PANEL_LANES;
 }
 
-/// Columns of a right operand that are multiplied together.
-typedef struct {
-  /// The first column of the panel that has them, and its width.
-  long panel, width;
-  /// How many there are.
-  long columns;
-} right_tile;
-
-/// The tile from a column on: up to `tile` columns before `end`, of one panel of an operand of `columns`.
-VM_INLINE right_tile tile_at(long column, long end, long columns, long tile) {
-  const long panel = column / VM_PANEL_COLUMNS * VM_PANEL_COLUMNS;
-  const long panel_end = panel + VM_PANEL_COLUMNS < end ? panel + VM_PANEL_COLUMNS : end;
-  return (right_tile){
-    panel, vm_panel_width(columns, panel), panel_end - column < tile ? panel_end - column : tile};
-}
-
-void vm_panel_product_part(
-  long rows, long columns, long first_column, long column_count, long depth, const float *left,
-  const float *right, float *c, long row_stride, int adds, vm_finish finish) {
-  tile_product *const product = FASTEST(panel);
-  const long tile = tile_columns(), end = first_column + column_count;
-  const long blocks = (depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK;
-  for (long block = 0; block < (blocks > 0 ? blocks : 1); block++) {
-    const long first = blocks > 0 ? depth * block / blocks : 0;
-    const long count = blocks > 0 ? depth * (block + 1) / blocks - first : 0;
-    const vm_finish last = block + 1 >= blocks ? finish : (vm_finish){0};
-    for (long column = first_column; column < end;) {
-      const right_tile x = tile_at(column, end, columns, tile);
-      const float *b = right + x.panel * depth + first * x.width + (column - x.panel);
-      for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
-        const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;
-        product(
-          rows_here, x.columns, count, left + row * depth + first * VM_PANEL_ROWS, 0, 0, b,
-          x.width, c + row * row_stride + column, row_stride, adds || block > 0,
-          finish_from(last, row, column));
-      }
-      column += x.columns;
+void vm_product(
+  long rows, long columns, long depth, vm_left left, const float *right, vm_results results,
+  vm_finish finish) {
+  tile_product *const product =
+    left.row_stride == 1 && left.depth_stride == VM_PANEL_ROWS ? FASTEST(panel)
+    : left.depth_stride == 1                                   ? FASTEST(rows)
+                                                               : FASTEST(strided);
+  const long tile = tile_columns();
+  const long blocks = depth > 0 ? (depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK : 1;
+  for (long block = 0; block < blocks; block++) {
+    const long first = depth * block / blocks, count = depth * (block + 1) / blocks - first;
+    vm_left a = left;
+    a.values += first * left.depth_stride;
+    for (long column = 0; column < columns; column += tile) {
+      vm_results c = results;
+      c.values += column;
+      c.adds |= block > 0;
+      product(
+        rows, columns - column < tile ? columns - column : tile, count, a,
+        right + column * depth + first * VM_PANEL_LANES, VM_PANEL_LANES * depth, c,
+        block + 1 < blocks ? (vm_finish){0} : finish_from(finish, column));
     }
   }
 }
@@ -118,42 +101,9 @@ void vm_panel_product_part(
 void vm_panel_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
   long row_stride, int adds, vm_finish finish) {
-  vm_panel_product_part(
-    rows, columns, 0, columns, depth, left, right, c, row_stride, adds, finish);
-}
-
-void vm_rows_product(
-  long rows, long columns, long depth, const float *left, long left_panel, const float *right,
-  float *c, long row_stride, long c_panel, int adds) {
-  tile_product *const product = FASTEST(rows);
-  const long tile = tile_columns();
-  for (long column = 0; column < columns; column += tile) {
-    const right_tile x = tile_at(column, columns, columns, tile);
-    const float *b = right + x.panel * depth + (column - x.panel);
-    for (long row = 0; row < rows; row += VM_PANEL_ROWS)
-      product(
-        rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS, x.columns, depth,
-        left + row / VM_PANEL_ROWS * left_panel, depth, 1, b, x.width,
-        c + row / VM_PANEL_ROWS * c_panel + column, row_stride, adds, (vm_finish){0});
-  }
-}
-
-void vm_strided_product(
-  long rows, long columns, long depth, const float *left, long row_stride, long depth_stride,
-  const float *right, float *c, long c_stride, vm_finish finish) {
-  tile_product *const product = FASTEST(strided);
-  const long tile = tile_columns();
-  for (long column = 0; column < columns; column += tile) {
-    const right_tile x = tile_at(column, columns, columns, tile);
-    const float *b = right + x.panel * depth + (column - x.panel);
-    for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
-      const long rows_here = rows - row < VM_PANEL_ROWS ? rows - row : VM_PANEL_ROWS;
-      product(
-        rows_here, x.columns, depth, left + row * row_stride, row_stride, depth_stride, b, x.width,
-        c + row * c_stride + column, c_stride, 0,
-        finish_from(finish, row, column));
-    }
-  }
+  vm_product(
+    rows, columns, depth, (vm_left){left, VM_PANEL_ROWS * depth, 1, VM_PANEL_ROWS},
+    right, (vm_results){c, VM_PANEL_ROWS * row_stride, row_stride, adds}, finish);
 }
 
 VM_CLONES void vm_pack_left(
@@ -180,33 +130,30 @@ VM_CLONES void vm_pack_left(
 }
 
 /// Element (i, d) of rows becomes (d, i): 16 rows of a right operand whose depth is contiguous.
-VM_INLINE void transpose_lanes(const float *x, long stride, float *y, long y_stride) {
+VM_INLINE void transpose_lanes(const float *x, long stride, float *y) {
   for (long d = 0; d < VM_PANEL_LANES; d++)
-    for (long i = 0; i < VM_PANEL_LANES; i++) y[d * y_stride + i] = x[i * stride + d];
+    for (long i = 0; i < VM_PANEL_LANES; i++) y[d * VM_PANEL_LANES + i] = x[i * stride + d];
 }
 
 VM_CLONES void vm_pack_right(
   long depth, long columns, const float *b, long depth_stride, long column_stride,
   float *packed) {
-  for (long column = 0; column < columns; column += VM_PANEL_COLUMNS) {
+  for (long column = 0; column < columns; column += VM_PANEL_LANES) {
     float *panel = packed + column * depth;
     const float *source = b + column * column_stride;
-    const long left = columns - column;
-    const long here = left < VM_PANEL_COLUMNS ? left : VM_PANEL_COLUMNS;
-    const long width = vm_round_up(here, VM_PANEL_LANES);
-    if (here == VM_PANEL_COLUMNS && column_stride == 1) {
-      for (long d = 0; d < depth; d++)
-        memcpy(panel + d * width, source + d * depth_stride, VM_PANEL_COLUMNS * sizeof(float));
-      continue;
-    }
+    const long left = columns - column, here = left < VM_PANEL_LANES ? left : VM_PANEL_LANES;
     long d = 0;
-    if (depth_stride == 1 && here == width)
-      for (; d + VM_PANEL_LANES <= depth; d += VM_PANEL_LANES)
-        for (long j = 0; j < width; j += VM_PANEL_LANES)
-          transpose_lanes(source + j * column_stride + d, column_stride, panel + d * width + j, width);
+    if (here == VM_PANEL_LANES) {
+      if (column_stride == 1)
+        for (; d < depth; d++)
+          VM_STORE(panel + d * VM_PANEL_LANES, VM_LOAD(source + d * depth_stride));
+      else if (depth_stride == 1)
+        for (; d + VM_PANEL_LANES <= depth; d += VM_PANEL_LANES)
+          transpose_lanes(source + d, column_stride, panel + d * VM_PANEL_LANES);
+    }
     for (; d < depth; d++)
-      for (long j = 0; j < width; j++)
-        panel[d * width + j] =
+      for (long j = 0; j < VM_PANEL_LANES; j++)
+        panel[d * VM_PANEL_LANES + j] =
           j < here ? source[d * depth_stride + j * column_stride] : 0;
   }
 }

@@ -6,6 +6,9 @@
 /// Results of a tile along each axis.
 enum { TILE = 4, LANES = VM_PANEL_LANES };
 
+/// Tiles whose places are found at a time.
+enum { MOST_TILES = 3 * LANES };
+
 typedef float vm_quarter __attribute__((vector_size(16), aligned(4)));
 typedef float vm_half __attribute__((vector_size(32), aligned(4)));
 
@@ -24,19 +27,19 @@ VM_INLINE tile_place place_of(
 
 /// The places of up to 48 tiles from `first` on; those of each 16 may be beside each other.
 typedef struct {
-  tile_place places[VM_PANEL_COLUMNS];
-  int in_line[VM_PANEL_COLUMNS / VM_PANEL_LANES];
-} tile_panel;
+  tile_place places[MOST_TILES];
+  int in_line[MOST_TILES / LANES];
+} tile_group;
 
 VM_INLINE void find_places(
   const vm_winograd *shape, int may_be_in_line, long first, long count, long distance, long top,
-  long left, tile_panel *panel) {
+  long left, tile_group *group) {
   for (long t = 0; t < count; t++)
-    panel->places[t] = place_of(shape, first + t, distance, top, left);
-  for (long t = 0; t < count; t += VM_PANEL_LANES) {
-    const tile_place *group = panel->places + t;
-    panel->in_line[t / VM_PANEL_LANES] = may_be_in_line && t + VM_PANEL_LANES <= count &&
-      group[0].y == group[15].y && group[0].image == group[15].image;
+    group->places[t] = place_of(shape, first + t, distance, top, left);
+  for (long t = 0; t < count; t += LANES) {
+    const tile_place *places = group->places + t;
+    group->in_line[t / LANES] = may_be_in_line && t + LANES <= count &&
+      places[0].y == places[15].y && places[0].image == places[15].image;
   }
 }
 

@@ -26,36 +26,35 @@ VM_INLINE void NAME(tiles_of)(
   long view_depth, float *right, long first_channel, long point_stride, long view_stride,
   const long views, const long step) {
   const long pixels = (POINTS - 1) * step + (views == 4 ? 2 : 1);
-  for (long first = 0; first < tiles; first += VM_PANEL_COLUMNS) {
-    const long width = vm_panel_width(tiles, first);
-    const long here = tiles - first < width ? tiles - first : width;
-    tile_panel panel;
+  for (long first = 0; first < tiles; first += MOST_TILES) {
+    const long here = tiles - first < MOST_TILES ? tiles - first : MOST_TILES;
+    tile_group group;
     find_places(
       shape, shape->patch_distance == TILE, first_tile + first, here, shape->patch_distance,
-      shape->patch_top, shape->patch_left, &panel);
-    patch_lanes lanes[VM_PANEL_COLUMNS / VM_PANEL_LANES];
-    for (long start = 0; start < here; start += VM_PANEL_LANES)
+      shape->patch_top, shape->patch_left, &group);
+    patch_lanes lanes[MOST_TILES / LANES];
+    for (long start = 0; start < here; start += LANES)
       find_lanes(
-        images, panel.places + start, here - start, pixels, lanes + start / VM_PANEL_LANES);
-    float *target = right + first * depth + first_channel * width;
+        images, group.places + start, here - start, pixels, lanes + start / LANES);
     for (long c = 0; c < channels; c++) {
       const float *plane = images.pixels + c * images.plane_stride;
-      for (long start = 0; start < here; start += VM_PANEL_LANES, target += VM_PANEL_LANES) {
-        const tile_place place = panel.places[start];
+      for (long start = 0; start < here; start += LANES) {
+        float *target = right + (first + start) * depth + (first_channel + c) * LANES;
+        const tile_place place = group.places[start];
         vm_lanes patch[MOST_PIXELS * PATCH_ROW], d[POINTS * POINTS];
-        if (panel.in_line[start / VM_PANEL_LANES]) {
+        if (group.in_line[start / LANES]) {
           const float *image = plane + place.image * images.image_stride;
           for (long row = 0; row < pixels; row++)
             VM_JOIN(read_line, ISA)(images, image, place, row, patch + row * PATCH_ROW);
         } else {
           for (long row = 0; row < pixels; row++)
             VM_JOIN(read_row, ISA)(
-              plane + place.image * images.image_stride, lanes + start / VM_PANEL_LANES, row,
+              plane + place.image * images.image_stride, lanes + start / LANES, row,
               images.row_stride, pixels, patch + row * PATCH_ROW);
         }
         for (long view = 0; view < views; view++) {
           NAME(transform_view)(patch, view, views, step, d);
-          float *points = target + view * (view_depth * width + view_stride);
+          float *points = target + view * (view_depth * LANES + view_stride);
           EACH_POINT(i) EACH_POINT(j)
             VM_STORE(points + (i * POINTS + j) * point_stride, d[i * POINTS + j]);
         }
@@ -80,14 +79,14 @@ static void NAME(tiles)(
 static void NAME(results)(
   const vm_winograd *shape, const float *products, long point_stride, long row_stride,
   long filters, long first_tile, long tiles, const float *bias, int relu, vm_planes results) {
-  for (long first = 0; first < tiles; first += VM_PANEL_COLUMNS) {
-    const long here = tiles - first < VM_PANEL_COLUMNS ? tiles - first : VM_PANEL_COLUMNS;
-    tile_panel panel;
-    find_places(shape, results.step == 1, first_tile + first, here, TILE, 0, 0, &panel);
+  for (long first = 0; first < tiles; first += MOST_TILES) {
+    const long here = tiles - first < MOST_TILES ? tiles - first : MOST_TILES;
+    tile_group group;
+    find_places(shape, results.step == 1, first_tile + first, here, TILE, 0, 0, &group);
     for (long o = 0; o < filters; o++) {
       float *plane = results.pixels + o * results.plane_stride;
-      for (long start = 0; start < here; start += VM_PANEL_LANES) {
-        const tile_place *places = panel.places + start;
+      for (long start = 0; start < here; start += LANES) {
+        const tile_place *places = group.places + start;
         const float *source = products + o * row_stride + first + start;
         vm_lanes half[TILE * POINTS], y[TILE * TILE];
         EACH_POINT(j)
@@ -101,11 +100,11 @@ static void NAME(results)(
           for (long i = 0; i < TILE * TILE; i++) y[i] += VM_REPEAT(bias[o]);
         if (relu)
           for (long i = 0; i < TILE * TILE; i++) y[i] = (vm_lanes)((vm_bits)y[i] & ~(y[i] < 0));
-        if (panel.in_line[start / VM_PANEL_LANES]) {
+        if (group.in_line[start / LANES]) {
           VM_JOIN(write_line, ISA)(
             results, plane + places[0].image * results.image_stride, places[0], y);
         } else {
-          const long count = here - start < VM_PANEL_LANES ? here - start : VM_PANEL_LANES;
+          const long count = here - start < LANES ? here - start : LANES;
           VM_JOIN(write_results, ISA)(results, plane, places, count, y);
         }
       }
@@ -116,8 +115,8 @@ static void NAME(results)(
 static void NAME(weights)(
   long filters, long channels, const float *w, long out_stride, long in_stride,
   const long *offsets, long depth, long first_channel, float *left, long point_stride) {
-  for (long o = 0; o < filters; o += VM_PANEL_LANES) {
-    const long count = filters - o < VM_PANEL_LANES ? filters - o : VM_PANEL_LANES;
+  for (long o = 0; o < filters; o += LANES) {
+    const long count = filters - o < LANES ? filters - o : LANES;
     for (long c = 0; c < channels; c++) {
       vm_lanes g[TAPS * TAPS], half[POINTS * TAPS], v[POINTS * POINTS];
       memset(g, 0, sizeof g);

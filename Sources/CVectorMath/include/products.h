@@ -8,9 +8,8 @@
 enum {
   /// Rows of a panel of a left operand.
   VM_PANEL_ROWS = 8,
-  /// Columns of a panel of a right operand; the last panel has the next multiple of
-  /// `VM_PANEL_LANES` that holds what is left.
-  VM_PANEL_COLUMNS = 48,
+  /// Columns of a panel of a right operand. Measured: panels as wide as the widest tiles, whose lines
+  /// are apart for narrower ones, are a fifth slower there.
   VM_PANEL_LANES = 16,
 };
 
@@ -24,7 +23,7 @@ void vm_pack_left_at(
   long rows, long depth, const float *a, long row_stride, const long *offsets, float *packed);
 
 /// Packs a right operand: element (d, c) is b[d * depth_stride + c * column_stride]. Panels follow
-/// each other, each [depth][width], missing columns zero: (columns rounded up to 16) * depth floats.
+/// each other, each [depth][16], missing columns zero: (columns rounded up to 16) * depth floats.
 void vm_pack_right(
   long depth, long columns, const float *b, long depth_stride, long column_stride, float *packed);
 
@@ -75,31 +74,31 @@ typedef struct {
   int relu;
 } vm_finish;
 
-/// c[r * row_stride + j] = (adds ? itself : 0) + sum over depth of left (r, d) * right (d, j), then
-/// finished. `left` begins at the panel of row 0, `right` at the panel of column 0. Reads nothing
-/// but whole panels, writes nothing but rows * columns elements.
+/// A left operand: element (r, d) is
+/// values[r / 8 * panel_stride + r % 8 * row_stride + d * depth_stride].
+typedef struct {
+  const float *values;
+  long panel_stride, row_stride, depth_stride;
+} vm_left;
+
+/// Where results are: element (r, j) is values[r / 8 * panel_stride + r % 8 * row_stride + j]. They
+/// are added to what is there, or replace it.
+typedef struct {
+  float *values;
+  long panel_stride, row_stride;
+  int adds;
+} vm_results;
+
+/// The sum over depth of left (r, d) * right (d, j), then finished. Of `right`, whole panels are
+/// read.
+void vm_product(
+  long rows, long columns, long depth, vm_left left, const float *right, vm_results results,
+  vm_finish finish);
+
+/// `vm_product` with a packed left operand; the rows of the results are `row_stride` apart.
 void vm_panel_product(
   long rows, long columns, long depth, const float *left, const float *right, float *c,
   long row_stride, int adds, vm_finish finish);
-
-/// As `vm_panel_product`, but only the `column_count` columns from `first_column` on, a multiple of
-/// `VM_PANEL_LANES`; `right`, `c` and the finish are those of the whole product of `columns`.
-void vm_panel_product_part(
-  long rows, long columns, long first_column, long column_count, long depth, const float *left,
-  const float *right, float *c, long row_stride, int adds, vm_finish finish);
-
-/// As `vm_panel_product`, but element (r, d) of the left operand is at
-/// `r * row_stride + d * depth_stride`: for operands so small that packing them would not pay.
-void vm_strided_product(
-  long rows, long columns, long depth, const float *left, long row_stride, long depth_stride,
-  const float *right, float *c, long c_stride, vm_finish finish);
-
-/// As `vm_panel_product`, but the rows of the left operand are as they are, `depth` floats each: 8
-/// follow each other, the next 8 begin `left_panel` floats after those. The rows of the product are
-/// `row_stride` apart, its panels of 8 `c_panel`. Nothing is finished.
-void vm_rows_product(
-  long rows, long columns, long depth, const float *left, long left_panel, const float *right,
-  float *c, long row_stride, long c_panel, int adds);
 
 /// c[r * row_stride + j] = sum over depth of left[r * depth + d] * right[j * depth + d], finished by
 /// columns: for a few rows, where a right operand is read once and packing it would not pay.

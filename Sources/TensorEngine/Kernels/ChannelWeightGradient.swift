@@ -40,15 +40,12 @@ extension Kernel<Float> {
             to: shared + group * 16 * depth + tile * 8, depth: depth, pointStride: left)
         }
         unsafe strips.gather(strip, group: group, from: arguments.input(0), to: pixels)
-        let panel = group * 16 / 48 * 48
-        let panelWidth = Swift.min(48, width - panel)
         for view in 0..<views {
           unsafe strips.transform(
             view: view, of: pixels,
-            to: shared + rightsPlace + view * window.points * right + panel * depth
-              + group * 16 - panel, from: tile,
-            vm_channel_places(
-              panel_stride: 8 * panelWidth, point_stride: right, tile_stride: panelWidth))
+            to: shared + rightsPlace + view * window.points * right + group * 16 * depth,
+            from: tile,
+            vm_channel_places(panel_stride: 8 * 16, point_stride: right, tile_stride: 16))
         }
       }
       let product = Phase(chunks: views * window.points) { arguments, chunk in

@@ -103,12 +103,15 @@ extension Kernel<Float> {
         for part in 0..<window.parts {
           for point in 0..<window.points {
             let operand = window.operand(ofPart: part) * window.points + point
-            unsafe vm_rows_product(
-              block.count * strips.tiles, window.results.channels, cut.depth,
-              pixels + operandsPlace + operand * left, cut.leftPanel,
-              arguments.weights(cut, part, slice, point),
-              pixels + productsPlace + (part * window.points + point) * product, cut.width,
-              cut.productPanel, slice > 0 ? 1 : 0)
+            let tiles = unsafe vm_left(
+              values: pixels + operandsPlace + operand * left, panel_stride: cut.leftPanel,
+              row_stride: cut.depth, depth_stride: 1)
+            let products = unsafe vm_results(
+              values: pixels + productsPlace + (part * window.points + point) * product,
+              panel_stride: cut.productPanel, row_stride: cut.width, adds: slice > 0 ? 1 : 0)
+            unsafe vm_product(
+              block.count * strips.tiles, window.results.channels,
+              cut.depth, tiles, arguments.weights(cut, part, slice, point), products, vm_finish())
           }
         }
       }

@@ -12,13 +12,30 @@ private struct MatrixLayout: Sendable {
   init(width: Int, isTransposed: Bool) {
     (rowStride, columnStride) = isTransposed ? (1, width) : (width, 1)
   }
+
+  /// The operand where it lies, from an element on.
+  func inPlace(_ values: UnsafePointer<Float>) -> vm_left {
+    unsafe vm_left(
+      values: values, panel_stride: 8 * rowStride, row_stride: rowStride,
+      depth_stride: columnStride)
+  }
+
+  /// Whether a row's elements lie one after another.
+  var hasRows: Bool { columnStride == 1 }
+}
+
+extension vm_results {
+  /// Rows of a matrix of `width` columns, which replace what is there.
+  fileprivate init(rows: UnsafeMutablePointer<Float>, width: Int) {
+    unsafe self.init(values: rows, panel_stride: 8 * width, row_stride: width, adds: 0)
+  }
 }
 
 extension Kernel<Float> {
   /// Multiply-adds below which a product is one chunk: about 20 microseconds on one core.
   private static var panelGrain: Int { 1 << 21 }
-  /// Depth up to which the left operand of a small product is read where it lies: its rows, or its
-  /// lines when it is transposed, stay in the first-level cache.
+  /// Depth up to which the transposed left operand of a small product is read where it lies: its
+  /// lines stay in the first-level cache.
   private static var deepestUnpacked: Int { 256 }
   /// Fewer rows do not repay packing the right operand.
   private static var fewestPackedRows: Int { 6 }
@@ -77,7 +94,7 @@ extension Kernel<Float> {
     _ layouts: (left: MatrixLayout, right: MatrixLayout), _ finish: Finish?
   ) -> Kernel {
     let (rows, columns, inner) = size
-    let packsLeft = inner > deepestUnpacked
+    let packsLeft = !layouts.left.hasRows && inner > deepestUnpacked
     let packedLeft = packsLeft ? (rows + 7) / 8 * 8 * inner : 0
     let packedRight = (columns + 15) / 16 * 16 * inner
     let matrices = Chunks(of: batch, work: panelGrain, workPerElement: rows * columns * inner)
@@ -100,9 +117,9 @@ extension Kernel<Float> {
           unsafe vm_panel_product(
             rows, columns, inner, packed, packedColumns, output, columns, 0, finish)
         } else {
-          unsafe vm_strided_product(
-            rows, columns, inner, left, layouts.left.rowStride, layouts.left.columnStride,
-            packedColumns, output, columns, finish)
+          unsafe vm_product(
+            rows, columns, inner, layouts.left.inPlace(left), packedColumns,
+            vm_results(rows: output, width: columns), finish)
         }
       }
     }
@@ -115,7 +132,7 @@ extension Kernel<Float> {
     _ size: (rows: Int, columns: Int, inner: Int), _ layout: MatrixLayout
   ) -> Packing {
     let (_, columns, inner) = size
-    let pieces = Chunks(of: columns, size: 48)
+    let pieces = Chunks(of: columns, size: 3 * VM_PANEL_LANES)
     let phase = Phase(chunks: pieces.number) { arguments, chunk in
       let range = pieces[chunk]
       let right = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
@@ -150,6 +167,24 @@ extension Kernel<Float> {
       : Chunks(of: rows, work: panelGrain / 4, workPerElement: columns * inner, unit: 8)
     let columnPieces =
       isWide ? pieces(ofColumns: columns, rowPieces.number) : Chunks(of: columns, size: columns)
+    let packsLeft = !layouts.left.hasRows
+    let product = Phase(chunks: rowPieces.number * columnPieces.number) { arguments, chunk in
+      let row = rowPieces[chunk % rowPieces.number]
+      let column = columnPieces[chunk / rowPieces.number]
+      let right =
+        unsafe arguments.packed.assumingMemoryBound(to: Float.self) + column.lowerBound * inner
+      let left =
+        packsLeft
+        ? unsafe vm_left(
+          values: arguments.shared.assumingMemoryBound(to: Float.self) + row.lowerBound * inner,
+          panel_stride: 8 * inner, row_stride: 1, depth_stride: 8)
+        : unsafe layouts.left.inPlace(
+          arguments.input(0) + row.lowerBound * layouts.left.rowStride)
+      let results = unsafe arguments.output() + row.lowerBound * columns + column.lowerBound
+      unsafe vm_product(
+        row.count, column.count, inner, left, right, vm_results(rows: results, width: columns),
+        arguments.columnFinish(finish, from: column.lowerBound))
+    }
     let leftPieces = Chunks(of: rows, size: 32)
     let packLeft = Phase(chunks: leftPieces.number) { arguments, chunk in
       let range = leftPieces[chunk]
@@ -158,19 +193,9 @@ extension Kernel<Float> {
         range.count, inner, arguments.input(0) + range.lowerBound * layouts.left.rowStride,
         layouts.left.rowStride, layouts.left.columnStride, left + range.lowerBound * inner)
     }
-    let product = Phase(chunks: rowPieces.number * columnPieces.number) { arguments, chunk in
-      let row = rowPieces[chunk % rowPieces.number]
-      let column = columnPieces[chunk / rowPieces.number]
-      let left = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
-      let right = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
-      unsafe vm_panel_product_part(
-        row.count, columns, column.lowerBound, column.count, inner, left + row.lowerBound * inner,
-        right, arguments.output() + row.lowerBound * columns, columns, 0,
-        arguments.columnFinish(finish, from: 0))
-    }
+    let packed = (rows + 7) / 8 * 8 * inner * MemoryLayout<Float>.stride
     var kernel = Kernel(
-      phases: [packLeft, product],
-      sharedScratch: (rows + 7) / 8 * 8 * inner * MemoryLayout<Float>.stride)
+      phases: packsLeft ? [packLeft, product] : [product], sharedScratch: packsLeft ? packed : 0)
     kernel.packing = rightPacking(size, layouts.right)
     kernel.isFinished = true
     return kernel
