@@ -49,16 +49,21 @@ struct MaskedConvolution: Layer {
   init(
     _ inputs: Int, _ outputs: Int, kernelSize: Int, seesItself: Bool, random: inout RandomStream
   ) {
-    convolution = Conv2D(
-      inputs, outputs, kernelSize: kernelSize, .init(padding: kernelSize / 2), random: &random)
+    // Rows below are not seen at all.
+    let half = kernelSize / 2
+    var geometry = ConvolutionGeometry()
+    geometry.padding = [half, half, 0, half]
+    convolution = Conv2D(inputs, outputs, kernelSize: kernelSize, geometry, random: &random)
     self.seesItself = seesItself
   }
 
   func callAsFunction(_ x: Tensor, mode: Mode) -> Tensor {
     let size = convolution.weight.shape[2]
+    let rows = size / 2 + 1
     let seen = size * size / 2 + (seesItself ? 1 : 0)
     let mask = x.graph.constant(
-      (0..<size * size).map { $0 < seen ? 1 : 0 }, shape: [1, 1, size, size])
-    return convolution(x, weight: x.graph[convolution.weight] * mask)
+      (0..<rows * size).map { $0 < seen ? 1 : 0 }, shape: [1, 1, rows, size])
+    return convolution(
+      x, weight: x.graph[convolution.weight].sliced(axis: 2, 0..<rows) * mask)
   }
 }
