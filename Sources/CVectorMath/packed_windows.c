@@ -8,8 +8,46 @@ typedef struct {
   long image, y, x;
 } window_run;
 
-#define EVENS(a, b) \
-  __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
+typedef float eight __attribute__((vector_size(32), aligned(4)));
+typedef float four __attribute__((vector_size(16), aligned(4)));
+
+/// Every second element of two vectors of which the second begins with the last of the first: nothing
+/// is read beyond the last one.
+#define EVENS_16(a, b) \
+  __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31)
+#define EVENS_8(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 9, 11, 13, 15)
+#define EVENS_4(a, b) __builtin_shufflevector(a, b, 0, 2, 5, 7)
+
+/// y[i] = source[i * stride] for i from `place` on, as many as a vector has.
+#define MOVE(vector, lanes, place)                                                     \
+  do {                                                                                 \
+    const float *from = source + (place) * stride;                                     \
+    const vector a = *(const vector *)from;                                            \
+    if (stride == 1) *(vector *)(y + (place)) = a;                                     \
+    else *(vector *)(y + (place)) = EVENS_##lanes(a, *(const vector *)(from + lanes - 1)); \
+  } while (0)
+
+/// y[i] = source[i * stride] for `count` elements. Vectors at the end overlap, where there are enough
+/// elements for one.
+VM_INLINE void read_inside(const float *source, long stride, long count, float *y) {
+  long i = 0;
+  if (stride <= 2) {
+    for (; i + 16 <= count; i += 16) MOVE(vm_lanes, 16, i);
+    const long left = count - i;
+    if (left == 0) return;
+    if (left >= 8) {
+      MOVE(eight, 8, i);
+      MOVE(eight, 8, count - 8);
+      return;
+    }
+    if (left >= 4) {
+      MOVE(four, 4, i);
+      MOVE(four, 4, count - 4);
+      return;
+    }
+  }
+  VM_SHORT for (; i < count; i++) y[i] = source[i * stride];
+}
 
 /// y[i] = source[i * stride] where 0 <= x + i * stride < width, else 0.
 VM_INLINE void read_run(
@@ -17,15 +55,7 @@ VM_INLINE void read_run(
   long i = 0, end = count;
   for (; i < end && x + i * stride < 0; i++) y[i] = 0;
   while (end > i && x + (end - 1) * stride >= width) y[--end] = 0;
-  if (stride == 1) {
-    for (; i + VM_PANEL_LANES <= end; i += VM_PANEL_LANES) VM_STORE(y + i, VM_LOAD(source + i));
-  } else if (stride == 2) {
-    // The last odd pixel of the second vector must exist too.
-    for (; i + VM_PANEL_LANES < end; i += VM_PANEL_LANES)
-      VM_STORE(
-        y + i, EVENS(VM_LOAD(source + 2 * i), VM_LOAD(source + 2 * i + VM_PANEL_LANES)));
-  }
-  VM_SHORT for (; i < end; i++) y[i] = source[i * stride];
+  read_inside(source + i * stride, stride, end - i, y + i);
 }
 
 /// The runs of `count` windows from `first` on; returns how many.
