@@ -11,6 +11,12 @@ import Testing
     return geometry
   }()
 
+  private static let wide = {
+    var geometry = ConvolutionGeometry()
+    geometry.padding = [0, 6, 3, 2]
+    return geometry
+  }()
+
   static let cases: [PlainConvolution] = [
     .init(image: [2, 2, 5, 4], weight: [3, 2, 3, 2]),
     .init(image: [1, 2, 6, 5], weight: [2, 2, 3, 3], geometry: .init(stride: 2)),
@@ -35,6 +41,10 @@ import Testing
     .init(image: [2, 10, 13, 9], weight: [33, 10, 3, 3], geometry: .init(stride: 2, padding: 1)),
     .init(image: [1, 33, 40, 150], weight: [3, 33, 5, 5], geometry: .init(padding: 2)),
     .init(image: [3, 12, 7, 8], weight: [20, 12, 1, 1], geometry: .init(stride: 3)),
+    // Large windows with few filters, and with few channels.
+    .init(image: [2, 9, 70, 21], weight: [3, 9, 5, 7], geometry: .init(padding: 3, dilation: 2)),
+    .init(image: [2, 2, 11, 13], weight: [17, 2, 9, 5], geometry: .init(padding: 4)),
+    .init(image: [3, 10, 12, 15], weight: [2, 10, 5, 5], geometry: wide),
   ]
 
   @Test(arguments: cases)

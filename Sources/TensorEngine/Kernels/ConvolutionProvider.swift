@@ -15,6 +15,9 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
   case windows
   /// Products on AMX that read the images in place, else as `windows`.
   case direct
+  /// Products with lines of the images whose results are shifted and added, for large windows and few
+  /// filters, else as `windows`.
+  case shifts
   /// Winograd's algorithm for 3x3 windows with stride 1 and 4x4 windows with stride 2, else columns.
   case winograd
   /// oneDNN where it is built in and supports the shape, else columns.
@@ -45,6 +48,9 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
     case .windows: return .windowProduct(pass, window, finish) ?? columns
     case .direct:
       return .directConvolution(pass, window, finish) ?? .windowProduct(pass, window, finish)
+        ?? columns
+    case .shifts:
+      return .shiftedProduct(pass, window, finish) ?? .windowProduct(pass, window, finish)
         ?? columns
     case .winograd: return .winograd(pass, window, finish) ?? columns
     case .fastest: return fastestKernel(pass, window, finish) ?? columns
@@ -77,8 +83,8 @@ extension ConvolutionProvider {
     }
     let isSmall = window.strideHeight == 2 && window.kernelHeight * window.kernelWidth <= 16
     if isSmall, window.channels <= Self.fewChannels, pass != .forward { return nil }
-    if let direct = Kernel<Float>.directConvolution(pass, window, finish) { return direct }
-    return .windowProduct(pass, window, finish)
+    return .directConvolution(pass, window, finish) ?? .shiftedProduct(pass, window, finish)
+      ?? .windowProduct(pass, window, finish)
   }
 }
 
