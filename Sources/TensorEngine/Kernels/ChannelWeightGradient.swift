@@ -57,9 +57,10 @@ extension Kernel<Float> {
       }
       phases += [operands, product]
     }
+    let offsets = window.offsets(ofPart: 0)
     let gradient = Phase(chunks: filterGroups) { arguments, group in
       let shared = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
-      unsafe window.offsets(ofPart: 0).withUnsafeBufferPointer { offsets in
+      unsafe offsets.withUnsafeBufferPointer { offsets in
         var shape = unsafe vm_channel_window(
           taps: window.taps, tile: window.tile, views: views, window: window.windowSize,
           offsets: offsets.baseAddress, out_stride: window.filterStride,

@@ -135,9 +135,10 @@ extension Kernel<Float> {
   private static func packing(_ cut: ChannelCut, _ weights: Int) -> Packing {
     let window = cut.window
     let groups = window.images.groups
+    let offsets = (0..<window.parts).map { window.offsets(ofPart: $0) }
     let phase = Phase(chunks: window.parts * groups) { arguments, chunk in
       let (part, group) = chunk.quotientAndRemainder(dividingBy: groups)
-      unsafe window.offsets(ofPart: part).withUnsafeBufferPointer { offsets in
+      unsafe offsets[part].withUnsafeBufferPointer { offsets in
         var shape = unsafe vm_channel_window(
           taps: window.taps, tile: window.tile, views: window.viewsPerOperand,
           window: window.windowSize, offsets: offsets.baseAddress,
