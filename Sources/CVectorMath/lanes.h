@@ -10,6 +10,7 @@
 typedef float vm_lanes __attribute__((vector_size(64), aligned(4)));
 typedef int vm_bits __attribute__((vector_size(64), aligned(4)));
 typedef float vm_half_lanes __attribute__((vector_size(32), aligned(4)));
+typedef float vm_quarter_lanes __attribute__((vector_size(16), aligned(4)));
 typedef int vm_half_bits __attribute__((vector_size(32), aligned(4)));
 
 #define VM_REPEAT(x) ((vm_lanes){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x})

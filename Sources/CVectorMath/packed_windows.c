@@ -8,9 +8,6 @@ typedef struct {
   long image, y, x;
 } window_run;
 
-typedef float eight __attribute__((vector_size(32), aligned(4)));
-typedef float four __attribute__((vector_size(16), aligned(4)));
-
 /// Every second element of two vectors of which the second begins with the last of the first: nothing
 /// is read beyond the last one.
 #define EVENS_16(a, b) \
@@ -36,13 +33,13 @@ VM_INLINE void read_inside(const float *source, long stride, long count, float *
     const long left = count - i;
     if (left == 0) return;
     if (left >= 8) {
-      MOVE(eight, 8, i);
-      MOVE(eight, 8, count - 8);
+      MOVE(vm_half_lanes, 8, i);
+      MOVE(vm_half_lanes, 8, count - 8);
       return;
     }
     if (left >= 4) {
-      MOVE(four, 4, i);
-      MOVE(four, 4, count - 4);
+      MOVE(vm_quarter_lanes, 4, i);
+      MOVE(vm_quarter_lanes, 4, count - 4);
       return;
     }
   }

@@ -6,12 +6,6 @@
 /// Results of a tile along each axis.
 enum { TILE = 4, LANES = VM_PANEL_LANES };
 
-/// Tiles whose places are found at a time.
-enum { MOST_TILES = 3 * LANES };
-
-typedef float vm_quarter __attribute__((vector_size(16), aligned(4)));
-typedef float vm_half __attribute__((vector_size(32), aligned(4)));
-
 /// Where a tile's patch or its results begin.
 typedef struct {
   long image, y, x;
@@ -25,22 +19,21 @@ VM_INLINE tile_place place_of(
     tile % shape->tile_columns * distance + left};
 }
 
-/// The places of up to 48 tiles from `first` on; those of each 16 may be beside each other.
+/// The places of up to 16 tiles, and whether they are 16 beside each other.
 typedef struct {
-  tile_place places[MOST_TILES];
-  int in_line[MOST_TILES / LANES];
+  tile_place places[LANES];
+  int in_line;
 } tile_group;
 
-VM_INLINE void find_places(
+VM_INLINE tile_group find_places(
   const vm_winograd *shape, int may_be_in_line, long first, long count, long distance, long top,
-  long left, tile_group *group) {
+  long left) {
+  tile_group group;
   for (long t = 0; t < count; t++)
-    group->places[t] = place_of(shape, first + t, distance, top, left);
-  for (long t = 0; t < count; t += LANES) {
-    const tile_place *places = group->places + t;
-    group->in_line[t / LANES] = may_be_in_line && t + LANES <= count &&
-      places[0].y == places[15].y && places[0].image == places[15].image;
-  }
+    group.places[t] = place_of(shape, first + t, distance, top, left);
+  group.in_line = may_be_in_line && count == LANES && group.places[0].y == group.places[15].y &&
+    group.places[0].image == group.places[15].image;
+  return group;
 }
 
 /// The bits first..<end of 16.
@@ -90,11 +83,11 @@ VM_INLINE void find_lanes(
 /// The first `count` of 4 results to every place, or every second one.
 #define STORE_RESULTS(target, tile, count, step)                                               \
   do {                                                                                         \
-    const vm_quarter x = *(const vm_quarter *)(tile);                                          \
+    const vm_quarter_lanes x = *(const vm_quarter_lanes *)(tile);                                          \
     if ((step) == 1) {                                                                         \
       __builtin_ia32_storeups128_mask((void *)(target), x, (unsigned char)((1 << (count)) - 1)); \
     } else {                                                                                   \
-      const vm_half wide = __builtin_shufflevector(x, x, 0, -1, 1, -1, 2, -1, 3, -1);          \
+      const vm_half_lanes wide = __builtin_shufflevector(x, x, 0, -1, 1, -1, 2, -1, 3, -1);          \
       __builtin_ia32_storeups256_mask(                                                         \
         (void *)(target), wide, (unsigned char)(0x55 & ((1 << 2 * (count)) - 1)));             \
     }                                                                                          \
@@ -112,7 +105,7 @@ VM_INLINE void find_lanes(
 #define STORE_RESULTS(target, tile, count, step)                                            \
   do {                                                                                      \
     if ((step) == 1 && (count) == TILE)                                                     \
-      *(vm_quarter *)(target) = *(const vm_quarter *)(tile);                                \
+      *(vm_quarter_lanes *)(target) = *(const vm_quarter_lanes *)(tile);                                \
     else                                                                                    \
       for (long place = 0; place < (count); place++) (target)[place * (step)] = (tile)[place]; \
   } while (0)

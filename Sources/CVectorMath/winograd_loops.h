@@ -26,38 +26,29 @@ VM_INLINE void NAME(tiles_of)(
   long view_depth, float *right, long first_channel, long point_stride, long view_stride,
   const long views, const long step) {
   const long pixels = (POINTS - 1) * step + (views == 4 ? 2 : 1);
-  for (long first = 0; first < tiles; first += MOST_TILES) {
-    const long here = tiles - first < MOST_TILES ? tiles - first : MOST_TILES;
-    tile_group group;
-    find_places(
+  for (long first = 0; first < tiles; first += LANES) {
+    const long here = tiles - first < LANES ? tiles - first : LANES;
+    const tile_group group = find_places(
       shape, shape->patch_distance == TILE, first_tile + first, here, shape->patch_distance,
-      shape->patch_top, shape->patch_left, &group);
-    patch_lanes lanes[MOST_TILES / LANES];
-    for (long start = 0; start < here; start += LANES)
-      find_lanes(
-        images, group.places + start, here - start, pixels, lanes + start / LANES);
-    for (long c = 0; c < channels; c++) {
-      const float *plane = images.pixels + c * images.plane_stride;
-      for (long start = 0; start < here; start += LANES) {
-        float *target = right + (first + start) * depth + (first_channel + c) * LANES;
-        const tile_place place = group.places[start];
-        vm_lanes patch[MOST_PIXELS * PATCH_ROW], d[POINTS * POINTS];
-        if (group.in_line[start / LANES]) {
-          const float *image = plane + place.image * images.image_stride;
-          for (long row = 0; row < pixels; row++)
-            VM_JOIN(read_line, ISA)(images, image, place, row, patch + row * PATCH_ROW);
-        } else {
-          for (long row = 0; row < pixels; row++)
-            VM_JOIN(read_row, ISA)(
-              plane + place.image * images.image_stride, lanes + start / LANES, row,
-              images.row_stride, pixels, patch + row * PATCH_ROW);
-        }
-        for (long view = 0; view < views; view++) {
-          NAME(transform_view)(patch, view, views, step, d);
-          float *points = target + view * (view_depth * LANES + view_stride);
-          EACH_POINT(i) EACH_POINT(j)
-            VM_STORE(points + (i * POINTS + j) * point_stride, d[i * POINTS + j]);
-        }
+      shape->patch_top, shape->patch_left);
+    const tile_place place = group.places[0];
+    patch_lanes lanes;
+    find_lanes(images, group.places, here, pixels, &lanes);
+    float *target = right + first * depth + first_channel * LANES;
+    for (long c = 0; c < channels; c++, target += LANES) {
+      const float *image =
+        images.pixels + c * images.plane_stride + place.image * images.image_stride;
+      vm_lanes patch[MOST_PIXELS * PATCH_ROW], d[POINTS * POINTS];
+      for (long row = 0; row < pixels; row++) {
+        vm_lanes *line = patch + row * PATCH_ROW;
+        if (group.in_line) VM_JOIN(read_line, ISA)(images, image, place, row, line);
+        else VM_JOIN(read_row, ISA)(image, &lanes, row, images.row_stride, pixels, line);
+      }
+      for (long view = 0; view < views; view++) {
+        NAME(transform_view)(patch, view, views, step, d);
+        float *points = target + view * (view_depth * LANES + view_stride);
+        EACH_POINT(i) EACH_POINT(j)
+          VM_STORE(points + (i * POINTS + j) * point_stride, d[i * POINTS + j]);
       }
     }
   }
@@ -79,35 +70,30 @@ static void NAME(tiles)(
 static void NAME(results)(
   const vm_winograd *shape, const float *products, long point_stride, long row_stride,
   long filters, long first_tile, long tiles, const float *bias, int relu, vm_planes results) {
-  for (long first = 0; first < tiles; first += MOST_TILES) {
-    const long here = tiles - first < MOST_TILES ? tiles - first : MOST_TILES;
-    tile_group group;
-    find_places(shape, results.step == 1, first_tile + first, here, TILE, 0, 0, &group);
+  for (long first = 0; first < tiles; first += LANES) {
+    const long here = tiles - first < LANES ? tiles - first : LANES;
+    const tile_group group =
+      find_places(shape, results.step == 1, first_tile + first, here, TILE, 0, 0);
+    const tile_place *places = group.places;
     for (long o = 0; o < filters; o++) {
       float *plane = results.pixels + o * results.plane_stride;
-      for (long start = 0; start < here; start += LANES) {
-        const tile_place *places = group.places + start;
-        const float *source = products + o * row_stride + first + start;
-        vm_lanes half[TILE * POINTS], y[TILE * TILE];
-        EACH_POINT(j)
-          BY_POINTS(product)(
-            TILE, source + j * point_stride, POINTS * point_stride, (float *)(half + j),
-            POINTS * LANES);
-        for (long i = 0; i < TILE; i++)
-          BY_POINTS(product)(
-            TILE, (const float *)(half + i * POINTS), LANES, (float *)(y + i * TILE), LANES);
-        if (bias)
-          for (long i = 0; i < TILE * TILE; i++) y[i] += VM_REPEAT(bias[o]);
-        if (relu)
-          for (long i = 0; i < TILE * TILE; i++) y[i] = (vm_lanes)((vm_bits)y[i] & ~(y[i] < 0));
-        if (group.in_line[start / LANES]) {
-          VM_JOIN(write_line, ISA)(
-            results, plane + places[0].image * results.image_stride, places[0], y);
-        } else {
-          const long count = here - start < LANES ? here - start : LANES;
-          VM_JOIN(write_results, ISA)(results, plane, places, count, y);
-        }
-      }
+      const float *source = products + o * row_stride + first;
+      vm_lanes half[TILE * POINTS], y[TILE * TILE];
+      EACH_POINT(j)
+        BY_POINTS(product)(
+          TILE, source + j * point_stride, POINTS * point_stride, (float *)(half + j),
+          POINTS * LANES);
+      for (long i = 0; i < TILE; i++)
+        BY_POINTS(product)(
+          TILE, (const float *)(half + i * POINTS), LANES, (float *)(y + i * TILE), LANES);
+      if (bias)
+        for (long i = 0; i < TILE * TILE; i++) y[i] += VM_REPEAT(bias[o]);
+      if (relu)
+        for (long i = 0; i < TILE * TILE; i++) y[i] = VM_POSITIVE(y[i]);
+      if (group.in_line)
+        VM_JOIN(write_line, ISA)(
+          results, plane + places[0].image * results.image_stride, places[0], y);
+      else VM_JOIN(write_results, ISA)(results, plane, places, here, y);
     }
   }
 }

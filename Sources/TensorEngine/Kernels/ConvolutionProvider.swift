@@ -50,7 +50,7 @@ public enum ConvolutionProvider: String, Sendable, CaseIterable {
       return .directConvolution(pass, window, finish) ?? .windowProduct(pass, window, finish)
         ?? columns
     case .shifts:
-      return .shiftedProduct(pass, window, finish) ?? .windowProduct(pass, window, finish)
+      return .shiftedProduct(pass, window) ?? .windowProduct(pass, window, finish)
         ?? columns
     case .winograd: return .winograd(pass, window, finish) ?? columns
     case .fastest: return fastestKernel(pass, window, finish) ?? columns
@@ -83,7 +83,7 @@ extension ConvolutionProvider {
     }
     let isSmall = window.strideHeight == 2 && window.kernelHeight * window.kernelWidth <= 16
     if isSmall, window.channels <= Self.fewChannels, pass != .forward { return nil }
-    return .directConvolution(pass, window, finish) ?? .shiftedProduct(pass, window, finish)
+    return .directConvolution(pass, window, finish) ?? .shiftedProduct(pass, window)
       ?? .windowProduct(pass, window, finish)
   }
 }

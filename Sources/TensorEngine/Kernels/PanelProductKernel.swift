@@ -24,6 +24,13 @@ private struct MatrixLayout: Sendable {
   var hasRows: Bool { columnStride == 1 }
 }
 
+extension vm_left {
+  /// An operand that `vm_pack_left` packed.
+  fileprivate init(panels: UnsafePointer<Float>, depth: Int) {
+    unsafe self.init(values: panels, panel_stride: 8 * depth, row_stride: 1, depth_stride: 8)
+  }
+}
+
 extension vm_results {
   /// Rows of a matrix of `width` columns, which replace what is there.
   fileprivate init(rows: UnsafeMutablePointer<Float>, width: Int) {
@@ -114,13 +121,11 @@ extension Kernel<Float> {
         if packsLeft {
           unsafe vm_pack_left(
             rows, inner, left, layouts.left.rowStride, layouts.left.columnStride, packed)
-          unsafe vm_panel_product(
-            rows, columns, inner, packed, packedColumns, output, columns, 0, finish)
-        } else {
-          unsafe vm_product(
-            rows, columns, inner, layouts.left.inPlace(left), packedColumns,
-            vm_results(rows: output, width: columns), finish)
         }
+        unsafe vm_product(
+          rows, columns, inner,
+          packsLeft ? vm_left(panels: packed, depth: inner) : layouts.left.inPlace(left),
+          packedColumns, vm_results(rows: output, width: columns), finish)
       }
     }
     kernel.isFinished = true
@@ -176,8 +181,8 @@ extension Kernel<Float> {
       let left =
         packsLeft
         ? unsafe vm_left(
-          values: arguments.shared.assumingMemoryBound(to: Float.self) + row.lowerBound * inner,
-          panel_stride: 8 * inner, row_stride: 1, depth_stride: 8)
+          panels: arguments.shared.assumingMemoryBound(to: Float.self) + row.lowerBound * inner,
+          depth: inner)
         : unsafe layouts.left.inPlace(
           arguments.input(0) + row.lowerBound * layouts.left.rowStride)
       let results = unsafe arguments.output() + row.lowerBound * columns + column.lowerBound

@@ -22,7 +22,7 @@ extension Kernel<Float> {
 
   /// A convolution with stride 1 or one of its gradients; nil where windows are faster.
   static func shiftedProduct(
-    _ pass: ConvolutionPass, _ window: ConvolutionWindow, _ finish: Finish?
+    _ pass: ConvolutionPass, _ window: ConvolutionWindow
   ) -> Kernel? {
     let isDense = window.strideHeight == 1 && window.strideWidth == 1 && window.groups == 1
     let (filters, channels) =
@@ -35,12 +35,12 @@ extension Kernel<Float> {
       return shiftedWeightGradient(window)
     }
     return shiftedProduct(
-      parts[0], batch: window.batch, images: images, weights: weights, window.weightForm, finish)
+      parts[0], batch: window.batch, images: images, weights: weights, window.weightForm)
   }
 
   /// - Parameter images: the operand that is read by windows.
   private static func shiftedProduct(
-    _ part: WindowPart, batch: Int, images: Int, weights: Int, _ form: [Int], _ finish: Finish?
+    _ part: WindowPart, batch: Int, images: Int, weights: Int, _ form: [Int]
   ) -> Kernel {
     let (shape, strides) = (part.windows, part.resultStrides)
     let (height, width, channels) = (shape.height, shape.width, shape.channels)
@@ -62,11 +62,10 @@ extension Kernel<Float> {
       unsafe lines.update(repeating: 0, count: taps * pitch)
       let source = unsafe arguments.input(images) + image * shape.image_stride
       let target = unsafe arguments.output() + part.firstResult + image * strides.image
-      let bias = unsafe arguments.bias(finish)
       for filter in 0..<part.filters {
         for row in rows {
           unsafe (target + filter * strides.plane + row * strides.row).update(
-            repeating: bias.map { unsafe $0[filter] } ?? 0, count: shape.out_width)
+            repeating: 0, count: shape.out_width)
         }
       }
       let first = Swift.max(0, rows.lowerBound - shape.pad_top)
@@ -90,24 +89,16 @@ extension Kernel<Float> {
           }
         }
       }
-      guard finish?.isRectified == true else { return }
-      for filter in 0..<part.filters {
-        for row in rows {
-          let sum = unsafe target + filter * strides.plane + row * strides.row
-          unsafe Float.unary(VM_UNARY_RELU, shape.out_width, sum, sum)
-        }
-      }
     }
-    kernel.isFinished = true
+    // With stride 1 all taps meet every pixel, in order or, backwards, in reverse.
+    let firstWeight = part.offsets[0]
+    let tapStride = part.offsets[1] - firstWeight
+    let channelStride = part.offsets[taps] - firstWeight
     let packing = Phase(chunks: part.filters) { arguments, filter in
-      let source = unsafe arguments.input(weights) + filter * part.filterStride
       let target = unsafe arguments.packed.assumingMemoryBound(to: Float.self)
-      for tap in 0..<(taps + 7) / 8 * 8 {
-        for channel in 0..<channels {
-          unsafe target[filter * weightFloats + (tap / 8 * channels + channel) * 8 + tap % 8] =
-            tap < taps ? source[part.offsets[channel * taps + tap]] : 0
-        }
-      }
+      unsafe vm_pack_left(
+        taps, channels, arguments.input(weights) + filter * part.filterStride + firstWeight,
+        tapStride, channelStride, target + filter * weightFloats)
     }
     kernel.packing = Packing(
       operand: weights, form: "shifts \(form) \(weights)",
