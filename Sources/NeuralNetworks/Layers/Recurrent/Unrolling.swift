@@ -28,6 +28,22 @@ struct Unrolling<Cell: RecurrentCell>: Sendable {
 
   private var gates: Range<Int> { 0..<Cell.gateCount }
 
+  /// The rows of the sequence and those of the last states in what the layer gives. The states stand on
+  /// the side where the reading ends, so that it is a piece of all hidden states in the order of time.
+  private var resultRows: (sequence: Range<Int>, states: Range<Int>) {
+    let sequence = options.returnsSequences ? steps * batch : 0
+    let states = givesStates ? Cell.stateCount * batch : options.returnsSequences ? 0 : batch
+    return options.goesBackwards
+      ? (states..<states + sequence, 0..<states)
+      : (0..<sequence, sequence..<sequence + states)
+  }
+
+  /// The rows of the steps at which the gates read a hidden state.
+  private var readingRows: Range<Int> {
+    let unread = hasInitial ? 0 : batch
+    return options.goesBackwards ? 0..<steps * batch - unread : unread..<steps * batch
+  }
+
   private func rows(of time: Int) -> Range<Int> { time * batch..<(time + 1) * batch }
 
   /// The rows of a weight or bias that belong to a gate.
@@ -58,19 +74,19 @@ struct Unrolling<Cell: RecurrentCell>: Sendable {
   // MARK: Forwards
 
   /// All that the layer gives, laid end to end: hidden states by time where sequences are asked for,
-  /// then the last states.
+  /// and the last states.
   ///
   /// - Parameter all: x [steps · batch, inputs], both weights, both biases, the initial states and the
   ///   mask of the hidden state, as far as there are some.
   func callAsFunction(_ all: [Tensor]) -> Tensor {
     let operands = Operands(all, self)
     let zero = operands.x.graph.constant(0)
+    let bias = hasBias ? operands.biases[0] + operands.biases[1] : zero
     let inputs = gates.map { gate in
       let product = operands.x.matmul(part(operands.inputWeight, gate).transposed())
       guard hasBias else { return product }
       let isSeparate = Cell.separateGates.contains(gate)
-      let bias = isSeparate ? operands.biases[0] : operands.biases[0] + operands.biases[1]
-      return product + part(bias, gate)
+      return product + part(isSeparate ? operands.biases[0] : bias, gate)
     }
     var states = hasInitial ? operands.initial : [Tensor](repeating: zero, count: Cell.stateCount)
     var outputs = [Tensor](repeating: zero, count: steps)
@@ -92,21 +108,51 @@ struct Unrolling<Cell: RecurrentCell>: Sendable {
       states = step.states
       outputs[time] = states[0]
     }
+    let (result, read) = joined(outputs, operands.initial, states, reads)
+    return result.withGradient(of: all + read + kept) { self.cotangents($0) }
+  }
+
+  /// What the layer gives, and what the gates read at all steps in the order of time, if they read at
+  /// any. Both are pieces of one whole where they can be.
+  private func joined(
+    _ outputs: [Tensor], _ initial: [Tensor], _ states: [Tensor], _ reads: [Tensor]
+  ) -> (result: Tensor, read: [Tensor]) {
     let last = givesStates ? states : options.returnsSequences ? [] : [states[0]]
-    let result = Tensor.concatenate((options.returnsSequences ? outputs : []) + last, axis: 0)
-    return result.withGradient(of: all + reads + kept) { self.cotangents($0) }
+    let isBackwards = options.goesBackwards
+    func inOrder(_ pieces: [[Tensor]]) -> Tensor {
+      Tensor.concatenate((isBackwards ? pieces.reversed() : pieces).flatMap { $0 }, axis: 0)
+    }
+    guard options.returnsSequences, !hasMask else {
+      let read = reads.isEmpty ? [] : [inOrder(reads.map { [$0] })]
+      return (inOrder([options.returnsSequences ? outputs : [], last]), read)
+    }
+    let before = Array(initial.prefix(1))
+    let whole = inOrder([before, outputs, last])
+    let count = last.count * batch
+    let rows = (before.count + steps) * batch + count
+    let result = isBackwards ? 0..<rows - before.count * batch : before.count * batch..<rows
+    let read = isBackwards ? count + batch..<rows : 0..<rows - count - batch
+    return (
+      whole.sliced(axis: 0, result), read.isEmpty ? [] : [whole.sliced(axis: 0, read)]
+    )
   }
 
   /// What the layer gives, hidden states [steps · batch, hiddenSize] or the last one, and the states
   /// after the last step where they are asked for.
   func parts(of result: Tensor) -> (output: Tensor, states: [Tensor]) {
     guard givesStates else { return (result, []) }
-    let count = options.returnsSequences ? steps * batch : 0
-    let states = (0..<Cell.stateCount).map {
-      result.sliced(axis: 0, count + $0 * batch..<count + ($0 + 1) * batch)
-    }
-    let output = options.returnsSequences ? result.sliced(axis: 0, 0..<count) : states[0]
+    let states = states(of: result)
+    let output =
+      options.returnsSequences ? result.sliced(axis: 0, resultRows.sequence) : states[0]
     return (output, states)
+  }
+
+  /// The last states in what the layer gives.
+  private func states(of result: Tensor) -> [Tensor] {
+    let first = resultRows.states.lowerBound
+    return (0..<Cell.stateCount).map {
+      result.sliced(axis: 0, first + $0 * batch..<first + ($0 + 1) * batch)
+    }
   }
 
   // MARK: Backwards
@@ -114,22 +160,24 @@ struct Unrolling<Cell: RecurrentCell>: Sendable {
   private func cotangents(_ context: GradientContext) -> [Tensor?] {
     let operands = Operands(context.inputs, self)
     let rest = context.inputs.dropFirst(operandCount)
-    let reads = Array(rest.prefix(readingTimes.count))
+    let reads = rest.prefix(readingRows.isEmpty ? 0 : 1)
     let kept = Array(rest.dropFirst(reads.count))
     let keptCount = kept.count / steps
     let zero = context.cotangent.graph.constant(0)
-    let sequence = options.returnsSequences ? steps * batch : 0
-    var states = (0..<Cell.stateCount).map { index in
-      givesStates || (!options.returnsSequences && index == 0)
-        ? context.cotangent.sliced(
-          axis: 0, sequence + index * batch..<sequence + (index + 1) * batch) : zero
+    var states = [Tensor](repeating: zero, count: Cell.stateCount)
+    if givesStates {
+      states = self.states(of: context.cotangent)
+    } else if !options.returnsSequences {
+      states[0] = context.cotangent
     }
+    let firstRow = resultRows.sequence.lowerBound
     let isReading = Set(readingTimes)
     var ofInput = [[Tensor]](repeating: [], count: steps)
     var ofHidden = ofInput
     for (place, time) in times.enumerated().reversed() {
       if options.returnsSequences {
-        states[0] = context.cotangent.sliced(axis: 0, rows(of: time)) + states[0]
+        let here = firstRow + time * batch
+        states[0] = context.cotangent.sliced(axis: 0, here..<here + batch) + states[0]
       }
       let step = Cell.reverse(
         kept: Array(kept[place * keptCount..<(place + 1) * keptCount]), cotangents: states)
@@ -140,27 +188,23 @@ struct Unrolling<Cell: RecurrentCell>: Sendable {
       states[0] = states[0] + (operands.mask.map { ofRead * $0 } ?? ofRead)
     }
 
-    func joined(_ sums: [[Tensor]], _ gate: Int, _ times: some Sequence<Int>) -> Tensor {
-      Tensor.concatenate(times.map { sums[$0][gate] }, axis: 0)
+    func joined(_ sums: [[Tensor]], _ gate: Int) -> Tensor {
+      Tensor.concatenate(sums.map { $0[gate] }, axis: 0)
     }
-    let inputSums = gates.map { joined(ofInput, $0, 0..<steps) }
+    let inputSums = gates.map { joined(ofInput, $0) }
+    let hiddenSums = gates.map {
+      Cell.separateGates.contains($0) ? joined(ofHidden, $0) : inputSums[$0]
+    }
     let ofX = sum(gates.map { inputSums[$0].matmul(part(operands.inputWeight, $0)) })
     let ofInputWeight = inputSums.map { $0.transposed().matmul(operands.x) }
-    // In the order of the rows, so that it is the same as the input's where all steps read.
-    let order = readingTimes.indices.sorted { readingTimes[$0] < readingTimes[$1] }
-    let ofHiddenWeight =
-      reads.isEmpty
-      ? nil
-      : gates.map { gate in
-        joined(ofHidden, gate, order.map { readingTimes[$0] }).transposed()
-          .matmul(Tensor.concatenate(order.map { reads[$0] }, axis: 0))
-      }
+    let ofHiddenWeight = reads.first.map { read in
+      hiddenSums.map { $0.sliced(axis: 0, readingRows).transposed().matmul(read) }
+    }
     var all: [Tensor?] = [
       ofX, Tensor.concatenate(ofInputWeight, axis: 0),
       ofHiddenWeight.map { Tensor.concatenate($0, axis: 0) },
     ]
     if hasBias {
-      let hiddenSums = gates.map { joined(ofHidden, $0, 0..<steps) }
       for sums in [inputSums, hiddenSums] {
         all.append(Tensor.concatenate(sums.map { $0.sum(axes: [0]) }, axis: 0))
       }
