@@ -228,6 +228,24 @@ import Testing
     #expect(try compile(["rows": rows]).description.contains("slice"))
   }
 
+  /// What needs nothing of each other runs together: four gates, then what they are added to, then an
+  /// update in the place of what the product before read.
+  @Test func independentStepsRunTogether() throws {
+    let graph = Graph()
+    let x = graph.input("x", shape: [8, 32])
+    let weights = (0..<4).map {
+      graph.state("w\($0)", initial: TensorValue(repeating: 0.01, shape: [32, 32]))
+    }
+    let gates = weights.map { x.matmul($0) }
+    let y = gates.dropFirst().reduce(gates[0], +)
+    graph.update(weights[0], to: weights[0] * 0.5)
+    let together = try compile(["y": y])
+    let apart = try compile(["y": y]) { $0.runsStepsTogether = false }
+    #expect(together.stepCount == 6 && apart.stepCount == 6 && apart.stageCount == 6)
+    #expect(together.stageCount == 2)
+    #expect(together.arenaBytes <= apart.arenaBytes + 8 * 32 * 4)
+  }
+
   /// Each update follows its gradient, so that no two gradients exist at a time.
   @Test func updatesRunAsSoonAsTheyCan() throws {
     let graph = Graph()

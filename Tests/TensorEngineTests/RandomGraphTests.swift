@@ -102,8 +102,7 @@ import Testing
     for path in [
       \CompileOptions.foldsConstants, \.fusesElementwise, \.finishesProducts,
       \.recomputesQuickValues, \.readsSlicesInPlace, \.joinsInPlace, \.schedulesForMemory,
-      \.reusesMemory,
-      \.updatesInPlace,
+      \.reusesMemory, \.updatesInPlace, \.runsStepsTogether,
     ] as [WritableKeyPath<CompileOptions, Bool>] {
       var options = CompileOptions()
       options[keyPath: path] = false
@@ -131,6 +130,24 @@ import Testing
     plain.schedulesForMemory = false
     let reference = try bits(number, operations: 150, options: plain).bits
     #expect(try bits(number, operations: 150).bits == reference)
+  }
+
+  /// Large enough that the chunks of steps which run at the same time lie between each other.
+  @Test(arguments: 0..<12)
+  func stepsThatRunTogetherChangeNoBit(number: Int) throws {
+    var alone = CompileOptions()
+    alone.runsStepsTogether = false
+    let size = (rows: 160, columns: 230, operations: 80)
+    let (reference, apart) = try bits(
+      number, rows: size.rows, columns: size.columns, operations: size.operations, options: alone)
+    #expect(apart.stageCount == apart.stepCount)
+    for threads in 1...3 {
+      let (changed, program) = try bits(
+        number, rows: size.rows, columns: size.columns, operations: size.operations,
+        threads: threads)
+      #expect(changed == reference, "\(threads) threads")
+      #expect(program.stageCount < program.stepCount)
+    }
   }
 
   /// Large enough that every kind of kernel is cut in several chunks.

@@ -9,6 +9,26 @@ enum TileLoop<Scalar: KernelScalar>: Sendable {
   case unary(vm_unary_op)
   case binary(vm_binary_op)
   case select
+
+  /// What a number costs beside one that is added: measured, to a factor of two.
+  fileprivate var cost: Int {
+    switch self {
+    case .copy, .select: 1
+    case .unary(let operation):
+      switch operation {
+      case VM_UNARY_NEG, VM_UNARY_ABS, VM_UNARY_SIGN, VM_UNARY_SQRT, VM_UNARY_RSQRT,
+        VM_UNARY_SQUARE, VM_UNARY_RECIPROCAL, VM_UNARY_RELU, VM_UNARY_FLOOR, VM_UNARY_CEIL,
+        VM_UNARY_ROUND:
+        1
+      default: 8
+      }
+    case .binary(let operation):
+      switch operation {
+      case VM_BINARY_POW, VM_BINARY_ATAN2, VM_BINARY_MOD: 16
+      default: 1
+      }
+    }
+  }
 }
 
 /// A chain of element-wise operations on tensors of one shape, ready to run. A value is named by
@@ -35,14 +55,18 @@ struct TileProgram<Scalar: KernelScalar>: Sendable {
 extension Kernel {
   /// Elements of a tile: small enough that a chain's tiles stay in the first-level cache.
   private static var tile: Int { 1024 }
+  /// Tiles of a chunk, and what one may cost: about 10 microseconds.
   private static var tilesPerChunk: Int { 16 }
+  private static var chunkCost: Int { 128 }
 
   /// Runs a chain of element-wise operations, each tile through the whole chain.
   static func elementwise(_ program: TileProgram<Scalar>) -> Kernel {
     let plan = TilePlan(program)
     let tables = TileTables(plan)
     let count = program.shape.count
-    let chunks = Chunks(of: count, size: tile * tilesPerChunk)
+    let cost = program.instructions.map(\.loop.cost).reduce(1, +)
+    let chunks = Chunks(
+      of: count, size: tile * Swift.max(1, Swift.min(tilesPerChunk, chunkCost / cost)))
     let pointerBytes = (plan.values.count * MemoryLayout<Int>.stride + 63) / 64 * 64
     let tileBytes = tile * MemoryLayout<Scalar>.stride
     return Kernel(

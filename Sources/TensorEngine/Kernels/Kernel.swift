@@ -9,6 +9,20 @@ struct Kernel<Scalar: KernelScalar>: Sendable {
   struct Phase: Sendable {
     let chunks: Int
     let body: @Sendable (KernelArguments<Scalar>, Int) -> Void
+
+    init(chunks: Int, body: @escaping @Sendable (KernelArguments<Scalar>, Int) -> Void) {
+      (self.chunks, self.body) = (chunks, body)
+    }
+
+    /// The chunks of phases that need nothing of each other.
+    init(together phases: [Phase]) {
+      let all = SharedChunks(of: phases.enumerated().map { ($0, $1.chunks) })
+      chunks = all.chunks
+      body = { arguments, place in
+        let (phase, chunk) = all[place]
+        phases[phase].body(arguments, chunk)
+      }
+    }
   }
 
   /// An operand in the form that the phases read it in, made by phases of its own that see that

@@ -40,9 +40,8 @@ extension Kernel {
   static func movement(_ copies: [StridedCopy], _ call: KernelCall, gaps: Double?) -> Kernel {
     var phases = gaps.map { [filling(call.output.count, call.inputTypes[0], with: $0)] } ?? []
     let size = call.inputTypes[0].size(real: MemoryLayout<Scalar>.size)
-    for copy in copies where !copy.dimensions.contains(0) {
-      phases.append(phase(copy, size))
-    }
+    let parts = copies.filter { !$0.dimensions.contains(0) }.map { phase($0, size) }
+    if !parts.isEmpty { phases.append(Phase(together: parts)) }
     return Kernel(phases: phases)
   }
 

@@ -82,7 +82,8 @@ extension Compiler {
         return Program<Scalar>.Step(
           operations: [.init(name: "copy", scope: "")], kernel: kernels[step], chain: nil,
           places: [from, to], inputCount: 1, realCounts: [realCount(id)],
-          scratch: scratchOffsets[step] ?? 0, packed: .none, work: 0, traffic: 2 * bytes(id))
+          scratch: scratchOffsets[step] ?? 0, packed: .none, stage: stages[step], work: 0,
+          traffic: 2 * bytes(id))
       case .nodes(let unit):
         let reads = operands(of: unit)
         let isElementwise = graph.nodes[unit[0]].operation is any ElementwisePrimitive
@@ -100,7 +101,7 @@ extension Compiler {
           kernel: kernels[step], chain: isElementwise ? tileProgram(unit) : nil,
           places: (inputs + results(of: unit)).map { place($0) },
           inputCount: inputs.count, realCounts: results(of: unit).map(realCount),
-          scratch: scratchOffsets[step] ?? 0, packed: packed(step),
+          scratch: scratchOffsets[step] ?? 0, packed: packed(step), stage: stages[step],
           work: nodes.map { node in
             node.operation.work(
               inputs: node.inputs.map { graph.nodes[$0].shape }, output: node.shape)

@@ -5,7 +5,7 @@ extension Compiler {
     var units = Fusion(needed, in: graph, fuses: options.fusesElementwise).units
     if options.finishesProducts {
       units =
-        Finishing(units, in: graph, roots: roots) {
+        Finishing(units, in: graph, roots: roots, base: base) {
           constants[base($0)] != nil || stateName(base($0)) != nil
         }.units
     }
@@ -44,7 +44,7 @@ extension Compiler {
   }
 
   /// What must be known before a view may be read, besides the value that it is a view of.
-  private func conditions(_ id: NodeID) -> [NodeID] {
+  func conditions(_ id: NodeID) -> [NodeID] {
     guard isView(id) else { return [] }
     let inputs = graph.nodes[id].inputs
     return inputs.dropFirst().map(base) + inputs.flatMap(conditions)

@@ -26,6 +26,8 @@ public struct Program<Scalar: KernelScalar>: Sendable {
     let scratch: Int
     /// Where the kernel's packed operand is.
     let packed: Packed
+    /// Steps of one stage follow each other, and may run at the same time.
+    let stage: Int
     let work: Int
     /// The bytes of its operands and results.
     let traffic: Int
@@ -104,6 +106,8 @@ public struct Program<Scalar: KernelScalar>: Sendable {
   public var stateNames: [String] { states.keys.filter { !settings.contains($0) }.sorted() }
   /// The number of kernels that one run starts.
   public var stepCount: Int { steps.count }
+  /// How often one run waits until its steps so far are done, beside the waits within steps.
+  public var stageCount: Int { steps.last.map { $0.stage + 1 } ?? 0 }
   /// The names of the results, in order.
   public var outputNames: [String] { outputs.keys.sorted() }
   /// The names of the inputs, in order.

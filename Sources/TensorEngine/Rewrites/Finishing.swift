@@ -9,8 +9,12 @@ struct Finishing {
   /// - Parameters:
   ///   - units: in a legal order, as fused.
   ///   - roots: what must be stored anyway.
+  ///   - base: the value in whose memory another lies.
   ///   - isStored: whether a value is known before the program runs.
-  init(_ units: [[NodeID]], in graph: Graph, roots: Set<NodeID>, isStored: (NodeID) -> Bool) {
+  init(
+    _ units: [[NodeID]], in graph: Graph, roots: Set<NodeID>, base: (NodeID) -> NodeID,
+    isStored: (NodeID) -> Bool
+  ) {
     self.units = units
     var unit: [NodeID: Int] = [:]
     var readers: [NodeID: [NodeID]] = [:]
@@ -25,13 +29,16 @@ struct Finishing {
       guard !roots.contains(id), let all = readers[id], all.count == 1 else { return nil }
       return all[0]
     }
+    func isMade(_ value: NodeID, before index: Int) -> Bool {
+      unit[base(value)].map { $0 < index } ?? false
+    }
     for index in units.indices {
       let node = graph.nodes[units[index][0]]
       guard let operation = node.operation as? any FinishedPrimitive,
         let sum = reader(units[index][0]), graph.nodes[sum].operation is Add,
         graph.nodes[sum].shape == node.shape, let target = unit[sum],
         let bias = graph.nodes[sum].inputs.first(where: { $0 != units[index][0] }),
-        isStored(bias),
+        isStored(bias) || isMade(bias, before: index),
         Self.runs(
           graph.nodes[bias].shape, along: operation.biasedAxis(rank: node.shape.rank),
           of: node.shape)

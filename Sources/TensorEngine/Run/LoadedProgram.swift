@@ -15,6 +15,8 @@ import CVectorMath
   private let phases: [StepPhase]
   /// The phases of each step.
   private let phasesOfSteps: [Range<Int>]
+  /// What the threads carry out without waiting for each other, one after another.
+  private let rounds: [SharedChunks]
   /// What is made of frozen operands, before the first run and whenever they changed.
   private var keptOperands: [KeptOperand] = []
   private let updatedStates: [State]
@@ -40,9 +42,9 @@ import CVectorMath
     let kept: Buffer?
   }
 
-  /// A phase and the memory that it runs on.
+  /// What the threads are at, and the memory that it runs on.
   @safe private struct Job {
-    let phase: StepPhase
+    let round: SharedChunks
     let pointers: UnsafePointer<UnsafeMutableRawPointer>
     let arena: UnsafeMutableRawPointer
     let scratch: UnsafeMutableRawPointer
@@ -54,7 +56,7 @@ import CVectorMath
   /// A frozen operand in the form that a kernel reads it in.
   private struct KeptOperand {
     let state: State
-    let phases: [StepPhase]
+    let phases: Range<Int>
     var version: Int?
   }
 
@@ -68,6 +70,7 @@ import CVectorMath
     var firstPointer = 0
     var phases: [StepPhase] = []
     var phasesOfSteps: [Range<Int>] = []
+    var keptPhases: [(state: String, phases: [StepPhase])] = []
     var keptBuffers: [Int: Buffer] = [:]
     for (index, (step, kernel)) in zip(program.steps, kernels).enumerated() {
       var (packed, kept) = (0, Buffer?.none)
@@ -86,14 +89,20 @@ import CVectorMath
       let firstPhase = phases.count
       let packing = located(kernel.packing?.phases ?? [])
       switch step.packed {
-      case .kept(let state, index):
-        keptOperands.append(KeptOperand(state: workspace.state(state), phases: packing))
+      case .kept(let state, index): keptPhases.append((state, packing))
       case .arena(_, isMade: true): phases += packing
       default: break
       }
       phases += located(kernel.phases)
       phasesOfSteps.append(firstPhase..<phases.count)
       firstPointer += step.places.count
+    }
+    rounds = Self.rounds(of: program.steps.map(\.stage), phasesOfSteps, phases)
+    for (state, packing) in keptPhases {
+      keptOperands.append(
+        KeptOperand(
+          state: workspace.state(state), phases: phases.count..<phases.count + packing.count))
+      phases += packing
     }
     self.phases = phases
     self.phasesOfSteps = phasesOfSteps
@@ -114,28 +123,33 @@ import CVectorMath
     defer { vm_restore_control(control) }
     for index in keptOperands.indices
     where keptOperands[index].version != keptOperands[index].state.version {
-      run(keptOperands[index].phases[...], step)
+      run(keptOperands[index].phases, step)
       keptOperands[index].version = keptOperands[index].state.version
     }
     if workspace.inspection == nil && workspace.watcher == nil {
-      run(phases[...], step)
+      run(rounds, step)
     } else {
-      inspectSteps { run(phases[phasesOfSteps[$0]], step) }
+      inspectSteps { run(phasesOfSteps[$0], step) }
     }
     for state in updatedStates { state.version += 1 }
   }
 
+  /// Phases one after another.
+  private func run(_ phases: Range<Int>, _ step: Int) {
+    run(phases.map { SharedChunks(phase: $0, chunks: self.phases[$0].chunks) }, step)
+  }
+
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  private func run(_ phases: ArraySlice<StepPhase>, _ step: Int) {
+  private func run(_ rounds: [SharedChunks], _ step: Int) {
     unsafe pointers.withUnsafeBufferPointer { table in
       guard let base = table.baseAddress else { return }
-      for phase in phases {
+      for round in rounds {
         current = unsafe Job(
-          phase: phase, pointers: base + phase.firstPointer, arena: workspace.arena.start,
+          round: round, pointers: base, arena: workspace.arena.start,
           scratch: workspace.workerScratch.start, scratchPerWorker: workspace.scratchPerWorker,
           seed: workspace.seed, step: UInt64(step))
-        workspace.pool.run(chunks: phase.chunks, body)
+        workspace.pool.run(chunks: round.chunks, body)
       }
       current = nil
     }
@@ -143,15 +157,35 @@ import CVectorMath
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  private func perform(_ chunk: Int, _ worker: Int) {
+  private func perform(_ place: Int, _ worker: Int) {
     guard let job = current else { preconditionFailure("no phase to run") }
-    let phase = job.phase
+    let (index, chunk) = job.round[place]
+    let phase = phases[index]
     let arguments = unsafe KernelArguments<Scalar>(
-      pointers: job.pointers, inputCount: phase.inputCount,
+      pointers: job.pointers + phase.firstPointer, inputCount: phase.inputCount,
       scratch: job.scratch + worker * job.scratchPerWorker, shared: job.arena + phase.scratch,
       packed: phase.kept?.start ?? job.arena + phase.packed, worker: worker, seed: job.seed,
       step: job.step)
     phase.body(arguments, chunk)
+  }
+
+  /// The phases of steps in rounds: the first ones of all steps of a stage, then the second ones.
+  private static func rounds(
+    of stages: [Int], _ phasesOfSteps: [Range<Int>], _ phases: [StepPhase]
+  ) -> [SharedChunks] {
+    var rounds: [SharedChunks] = []
+    var first = 0
+    while first < stages.count {
+      let end = stages[first...].firstIndex { $0 != stages[first] } ?? stages.count
+      var remaining = phasesOfSteps[first..<end].filter { !$0.isEmpty }
+      while !remaining.isEmpty {
+        rounds.append(
+          SharedChunks(of: remaining.map { ($0.lowerBound, phases[$0.lowerBound].chunks) }))
+        remaining = remaining.map { $0.dropFirst() }.filter { !$0.isEmpty }
+      }
+      first = end
+    }
+    return rounds
   }
 
   private func lookUpPointers() {
