@@ -55,9 +55,9 @@ struct TileProgram<Scalar: KernelScalar>: Sendable {
 extension Kernel {
   /// Elements of a tile: small enough that a chain's tiles stay in the first-level cache.
   private static var tile: Int { 1024 }
-  /// Tiles of a chunk, and what one may cost: about 10 microseconds.
+  /// Tiles of a chunk, and what one may cost: about 20 microseconds.
   private static var tilesPerChunk: Int { 16 }
-  private static var chunkCost: Int { 128 }
+  private static var chunkCost: Int { 256 }
 
   /// Runs a chain of element-wise operations, each tile through the whole chain.
   static func elementwise(_ program: TileProgram<Scalar>) -> Kernel {
