@@ -36,8 +36,10 @@ struct Coders {
     return [channels.last ?? image[0], image[1] / reduction, image[2] / reduction]
   }
 
-  /// From images to `innermost`.
-  func halvings(_ random: inout RandomStream) -> [AnyLayer] {
+  /// From images to `innermost`; residual blocks have activations of their own.
+  func halvings(
+    activation: Activation = .relu, _ random: inout RandomStream
+  ) -> [AnyLayer] {
     var layers: [AnyLayer] = []
     for (inputs, outputs) in zip([image[0]] + channels, channels) {
       layers.append(
@@ -45,7 +47,7 @@ struct Coders {
           ? AnyLayer(block(inputs, outputs, .halve, beginsActive: !layers.isEmpty, &random))
           : AnyLayer(
             Conv2D(
-              inputs, outputs, kernelSize: 4, Self.halving, activation: .relu,
+              inputs, outputs, kernelSize: 4, Self.halving, activation: activation,
               initializer: .heNormal, random: &random)))
     }
     return architecture == .residual ? layers + [AnyLayer(Activation.relu)] : layers
@@ -93,11 +95,13 @@ struct Coders {
       + [AnyLayer(Reshape(innermost))] + doublings(&random)
   }
 
-  /// Dense layers with ReLU between the given widths.
-  static func dense(_ widths: [Int], _ random: inout RandomStream) -> [AnyLayer] {
+  /// Dense layers between the given widths.
+  static func dense(
+    _ widths: [Int], activation: Activation = .relu, _ random: inout RandomStream
+  ) -> [AnyLayer] {
     zip(widths, widths.dropFirst()).map { inputs, outputs in
       AnyLayer(
-        Dense(inputs, outputs, activation: .relu, initializer: .heNormal, random: &random))
+        Dense(inputs, outputs, activation: activation, initializer: .heNormal, random: &random))
     }
   }
 

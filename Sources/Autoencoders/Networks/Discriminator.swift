@@ -6,9 +6,13 @@ import TensorEngine
 /// Scores samples, above 0 where they are taken for real.
 struct Discriminator: Module {
   private var body: [AnyLayer]
+  /// Between the features and the score.
+  private var hidden: [AnyLayer] = []
   private var head: Dense
 
-  static let fields: [Field<Discriminator>] = [.module("body", \.body), .module("head", \.head)]
+  static let fields: [Field<Discriminator>] = [
+    .module("body", \.body), .module("hidden", \.hidden), .module("head", \.head),
+  ]
 
   /// Of latent points.
   init(latentSize: Int, _ configuration: AdversaryConfiguration, random: inout RandomStream) {
@@ -19,11 +23,20 @@ struct Discriminator: Module {
     head = Dense(widths[widths.count - 1], 1, random: &random)
   }
 
-  /// Of images, with the layers of an encoder.
+  /// Of images, with the layers of an encoder. What it tells them by is what its convolutions see; without
+  /// any, what its last dense layer does.
   init(_ configuration: AutoencoderConfiguration, image: Shape, random: inout RandomStream) {
-    let width: Int
-    (body, width) = Coders(configuration, image: image).encoder(&random)
-    head = Dense(width, 1, random: &random)
+    let coders = Coders(configuration, image: image)
+    guard !coders.channels.isEmpty else {
+      let width: Int
+      (body, width) = coders.encoder(&random)
+      head = Dense(width, 1, random: &random)
+      return
+    }
+    let widths = [coders.innermost.count] + coders.hidden
+    body = coders.halvings(activation: .leakyReLU, &random) + [AnyLayer(Flatten())]
+    hidden = Coders.dense(widths, activation: .leakyReLU, &random)
+    head = Dense(widths[widths.count - 1], 1, random: &random)
   }
 
   /// The scores [N] of samples, and what they are told by, [N, width].
@@ -31,7 +44,8 @@ struct Discriminator: Module {
     let graph = samples.graph
     return graph.scoped("discriminator") {
       let features = graph.scoped("body") { body(samples, mode: mode) }
-      let scores = graph.layer("head", kind: head.kind) { head(features, mode: mode) }
+      let seen = graph.scoped("hidden") { hidden(features, mode: mode) }
+      let scores = graph.layer("head", kind: head.kind) { head(seen, mode: mode) }
       return (scores.flattened(from: 0), features)
     }
   }
