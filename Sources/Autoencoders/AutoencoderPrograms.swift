@@ -35,7 +35,9 @@ struct AutoencoderPrograms {
     let graph = Graph(streams: "discriminator step")
     let model = bound(graph)
     guard let discriminator = model.discriminator else { return nil }
-    let loss = model.discriminatorLoss(of: batch(graph, configuration.batchSize, .training))
+    let loss = graph.withoutUpdates {
+      model.discriminatorLoss(of: batch(graph, configuration.batchSize, .training))
+    }
     graph.minimize(
       loss, over: discriminator.tensors(in: graph), with: configuration.adversary.optimizer,
       name: "discriminatorOptimizer")

@@ -107,6 +107,28 @@ import Testing
     #expect(try #require(try autoencoder.evaluate()["loss"]) < 0.8 * before)
   }
 
+  /// Of images by themselves, as of batches.
+  @Test(arguments: Architecture.allCases)
+  func learnsWithBatchesNormalised(architecture: Architecture) throws {
+    var autoencoder = try autoencoder(.vae, architecture: architecture) { $0.batchNorm = true }
+    let before = try #require(try autoencoder.evaluate()["loss"])
+    try autoencoder.train(0..<60)
+    #expect(try #require(try autoencoder.evaluate()["loss"]) < 0.8 * before)
+  }
+
+  /// The running statistics count a batch once, though the discriminator's step sees it too.
+  @Test func aDiscriminatorsStepLeavesRunningStatisticsAlone() throws {
+    let statistics = try [ModelName.ae, .adversarial].map { model in
+      var autoencoder = try autoencoder(model) { $0.batchNorm = true }
+      try autoencoder.train(0..<1)
+      return autoencoder.state().filter {
+        $0.name.hasPrefix("vae.encoder.") && $0.name.contains("running")
+      }
+    }
+    #expect(!statistics[0].isEmpty)
+    #expect(statistics[0] == statistics[1])
+  }
+
   @Test(arguments: LikelihoodName.allCases)
   func learnsByEveryLikelihood(likelihood: LikelihoodName) throws {
     var autoencoder = try autoencoder(.vae) {

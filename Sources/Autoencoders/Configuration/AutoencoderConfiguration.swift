@@ -16,6 +16,8 @@ public struct AutoencoderConfiguration: ExperimentConfiguration {
   public var hidden = [512, 512]
   /// Channels of the encoder's convolutions, each halving the image; the decoder mirrors them.
   public var channels = [32, 64]
+  /// Whether batches are normalised before each activation of encoder and decoder.
+  public var batchNorm = false
   /// Numbers of a latent point.
   public var latentSize = 2
   /// How likely pixels are under what the decoder gives.
@@ -66,6 +68,9 @@ public struct AutoencoderConfiguration: ExperimentConfiguration {
       .integers(
         "channels", \.channels, in: 1...4096, count: 1...8, unit: "channels",
         "The encoder's convolutions, each halving the image; the decoder mirrors them."),
+      .flag(
+        "batchNorm", \.batchNorm,
+        "Batches are normalised before each activation of encoder and decoder."),
       .integer("latentSize", \.latentSize, in: 1...4096, "Numbers of a latent point."),
       .choice("likelihood", \.likelihood, "How likely pixels are under what the decoder gives."),
       .number(

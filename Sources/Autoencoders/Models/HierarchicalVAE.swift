@@ -38,9 +38,9 @@ struct HierarchicalVAE: WeightedModel {
     (encoder, width) = coders.encoder(&random)
     lower = Heads(width, sizes[1], &random)
     let within = configuration.hidden.last ?? width
-    upperEncoder = Coders.dense([width, within], &random)
+    upperEncoder = coders.dense([width, within], &random)
     upper = Heads(within, sizes[0], &random)
-    priorBody = Coders.dense([sizes[0], within], &random)
+    priorBody = coders.dense([sizes[0], within], &random)
     priorHeads = Heads(within, sizes[1], &random)
     decoder = Decoder(coders.decoder(from: sizes[1], &random), configuration)
   }

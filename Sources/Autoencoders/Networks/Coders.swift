@@ -20,6 +20,8 @@ struct Coders {
   let channels: [Int]
   /// [C, H, W]; H and W halve as often as there are channels.
   let image: Shape
+  /// Whether batches are normalised before each activation.
+  let normalizes: Bool
 
   private static let halving = ConvolutionGeometry(stride: 2, padding: 1)
 
@@ -28,6 +30,7 @@ struct Coders {
     hidden = configuration.hidden
     channels = architecture == .mlp ? [] : configuration.channels
     self.image = image
+    normalizes = configuration.batchNorm
   }
 
   /// The shape of an image after the convolutions.
@@ -42,67 +45,90 @@ struct Coders {
   ) -> [AnyLayer] {
     var layers: [AnyLayer] = []
     for (inputs, outputs) in zip([image[0]] + channels, channels) {
-      layers.append(
-        architecture == .residual
-          ? AnyLayer(block(inputs, outputs, .halve, beginsActive: !layers.isEmpty, &random))
-          : AnyLayer(
+      if architecture == .residual {
+        layers.append(
+          AnyLayer(block(inputs, outputs, .halve, beginsActive: !layers.isEmpty, &random)))
+      } else {
+        layers += activated(outputs, by: activation) { activation in
+          AnyLayer(
             Conv2D(
               inputs, outputs, kernelSize: 4, Self.halving, activation: activation,
-              initializer: .heNormal, random: &random)))
+              usesBias: !normalizes, initializer: .heNormal, random: &random))
+        }
+      }
     }
-    return architecture == .residual ? layers + [AnyLayer(Activation.relu)] : layers
+    return architecture == .residual ? layers + afterBlocks(channels.last ?? image[0]) : layers
   }
 
   /// From `innermost` to the outputs of a decoder, [N, C, H, W].
   func doublings(_ random: inout RandomStream) -> [AnyLayer] {
-    let mirrored = Array(channels.reversed()) + [image[0]]
+    let widths = Array(channels.reversed())
     var layers: [AnyLayer] = []
     if architecture == .residual {
-      let widths = channels.reversed() + channels.prefix(1)
-      for (inputs, outputs) in zip(widths, widths.dropFirst()) {
+      for (inputs, outputs) in zip(widths, widths.dropFirst() + [channels[0]]) {
         layers.append(AnyLayer(block(inputs, outputs, .double, beginsActive: true, &random)))
       }
       let last = AnyLayer(
         Conv2D(channels[0], image[0], kernelSize: 3, .init(padding: 1), random: &random))
-      return layers + [AnyLayer(Activation.relu), last]
+      return layers + afterBlocks(channels[0]) + [last]
     }
-    for (stage, (inputs, outputs)) in zip(mirrored, mirrored.dropFirst()).enumerated() {
-      let isLast = stage == channels.count - 1
-      layers.append(
+    for (inputs, outputs) in zip(widths, widths.dropFirst()) {
+      layers += activated(outputs) { activation in
         AnyLayer(
           ConvTranspose2D(
-            inputs, outputs, kernelSize: 4, Self.halving, activation: isLast ? .identity : .relu,
-            initializer: isLast ? .glorotUniform : .heNormal, random: &random)))
+            inputs, outputs, kernelSize: 4, Self.halving, activation: activation,
+            usesBias: !normalizes, initializer: .heNormal, random: &random))
+      }
     }
-    return layers
+    return layers + [
+      AnyLayer(
+        ConvTranspose2D(channels[0], image[0], kernelSize: 4, Self.halving, random: &random))
+    ]
   }
 
   /// From images to features [N, width].
   func encoder(_ random: inout RandomStream) -> (layers: [AnyLayer], width: Int) {
     let widths = [innermost.count] + hidden
-    let layers = halvings(&random) + [AnyLayer(Flatten())] + Self.dense(widths, &random)
+    let layers = halvings(&random) + [AnyLayer(Flatten())] + dense(widths, &random)
     return (layers, widths[widths.count - 1])
   }
 
   /// From latent points [N, inputs] to a number for each pixel.
   func decoder(from inputs: Int, _ random: inout RandomStream) -> [AnyLayer] {
-    let layers = Self.dense([inputs] + hidden.reversed(), &random)
+    let layers = dense([inputs] + hidden.reversed(), &random)
     let last = hidden.first ?? inputs
     guard architecture != .mlp else {
       return layers + [AnyLayer(Dense(last, image.count, random: &random))]
     }
-    return layers + Self.dense([last, innermost.count], &random)
+    return layers + dense([last, innermost.count], &random)
       + [AnyLayer(Reshape(innermost))] + doublings(&random)
   }
 
   /// Dense layers between the given widths.
-  static func dense(
+  func dense(
     _ widths: [Int], activation: Activation = .relu, _ random: inout RandomStream
   ) -> [AnyLayer] {
-    zip(widths, widths.dropFirst()).map { inputs, outputs in
-      AnyLayer(
-        Dense(inputs, outputs, activation: activation, initializer: .heNormal, random: &random))
+    zip(widths, widths.dropFirst()).flatMap { inputs, outputs in
+      activated(outputs, by: activation) { activation in
+        AnyLayer(
+          Dense(
+            inputs, outputs, activation: activation, usesBias: !normalizes, initializer: .heNormal,
+            random: &random))
+      }
     }
+  }
+
+  /// A layer of `width` channels and its activation, between them the norm where batches are normalised.
+  private func activated(
+    _ width: Int, by activation: Activation = .relu, _ layer: (Activation) -> AnyLayer
+  ) -> [AnyLayer] {
+    normalizes
+      ? [layer(.identity), AnyLayer(BatchNorm(width)), AnyLayer(activation)] : [layer(activation)]
+  }
+
+  /// What follows the last of several residual blocks.
+  private func afterBlocks(_ channels: Int) -> [AnyLayer] {
+    (normalizes ? [AnyLayer(BatchNorm(channels))] : []) + [AnyLayer(Activation.relu)]
   }
 
   private func block(
@@ -110,7 +136,7 @@ struct Coders {
     _ random: inout RandomStream
   ) -> ResidualBlock {
     ResidualBlock(
-      inputs, outputs, resizing, usesNorms: false, beginsActive: beginsActive, random: &random
+      inputs, outputs, resizing, usesNorms: normalizes, beginsActive: beginsActive, random: &random
     ) { inputs, outputs, size, random in
       AnyLayer(
         Conv2D(inputs, outputs, kernelSize: size, .init(padding: size / 2), random: &random))

@@ -26,6 +26,8 @@ struct Discriminator: Module {
   /// Of images, with the layers of an encoder. What it tells them by is what its convolutions see; without
   /// any, what its last dense layer does.
   init(_ configuration: AutoencoderConfiguration, image: Shape, random: inout RandomStream) {
+    var configuration = configuration
+    configuration.batchNorm = false
     let coders = Coders(configuration, image: image)
     guard !coders.channels.isEmpty else {
       let width: Int
@@ -35,7 +37,7 @@ struct Discriminator: Module {
     }
     let widths = [coders.innermost.count] + coders.hidden
     body = coders.halvings(activation: .leakyReLU, &random) + [AnyLayer(Flatten())]
-    hidden = Coders.dense(widths, activation: .leakyReLU, &random)
+    hidden = coders.dense(widths, activation: .leakyReLU, &random)
     head = Dense(widths[widths.count - 1], 1, random: &random)
   }
 
