@@ -33,7 +33,7 @@ struct VAEGAN: GaussianModel {
     let ofCopies = judge(made.copies, mode: batch.mode)
     let ofDrawn = judge(made.drawn, mode: batch.mode)
     let error = 0.5 * (ofCopies.features - target).square().sum(axes: [1])
-    let pixels = negativeLog(of: batch, given: made.latents)
+    let pixels = target.graph.withoutUpdates { negativeLog(of: batch, given: made.latents) }
     return [
       Term(name: "featureError", values: error),
       kl.term(divergence(made.posterior, at: made.latents), mode: batch.mode),
@@ -72,9 +72,12 @@ struct VAEGAN: GaussianModel {
     let posterior = posterior(batch)
     let latents = posterior.point(batch.noise(posterior.mean.shape))
     let drawn = batch.noise(latents.shape, "prior")
-    let images = [latents, drawn].map {
-      decode($0, mode: batch.mode).reshaped(to: batch.images.shape)
-    }
-    return (posterior, latents, images[0], images[1])
+    // Together, so that both are normalised by the same statistics, as they are by running ones.
+    let images = decode(Tensor.concatenate([latents, drawn], axis: 0), mode: batch.mode)
+    let shape = batch.images.shape
+    let (copies, fresh) = (
+      images.sliced(axis: 0, 0..<shape[0]), images.sliced(axis: 0, shape[0]..<2 * shape[0])
+    )
+    return (posterior, latents, copies.reshaped(to: shape), fresh.reshaped(to: shape))
   }
 }
