@@ -8,8 +8,8 @@ import TensorEngine
 /// them from reconstructions and from images of the prior. The encoder makes the error of the features
 /// and the divergence small; the decoder that error, of its own weight, and what the discriminator says.
 ///
-/// Differs from the paper: Adam instead of RMSProp; no batch normalisation; the decoder's adversarial loss is the one that
-/// does not saturate. The features are those of the discriminator's last convolution. The pixels' own reconstruction is
+/// Differs from the paper: Adam instead of RMSProp; batches are not normalised in the discriminator; the decoder's
+/// adversarial loss is the one that does not saturate. The features are those of the discriminator's last convolution. The pixels' own reconstruction is
 /// measured, not made small.
 struct VAEGAN: GaussianModel {
   var network: GaussianNetwork
