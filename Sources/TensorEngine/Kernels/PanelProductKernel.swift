@@ -57,7 +57,7 @@ extension Kernel<Float> {
   private static var smallRight: Int { 1 << 17 }
 
   /// Whole tiles of the fastest kernels, which have six rows or eight. Measured with six: pieces of eight rows,
-  /// two tiles of four, are a tenth slower. Products of few rows are cut finer, so that there is work for all threads.
+  /// two tiles of four, are some hundredths slower. Products of few rows are cut finer, so that there is work for all threads.
   private static var tileRows: Int { 24 }
 
   /// Multiply-adds below which a product of few rows is one chunk.
