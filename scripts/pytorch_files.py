@@ -6,7 +6,8 @@ import pickle
 import struct
 import sys
 import types
-import zipfile
+
+from proof import npz
 
 # What torch.load's first two numbers are in the format before 1.6, a file of pickles in a row.
 LEGACY_MAGIC, LEGACY_PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
@@ -82,11 +83,7 @@ def archive(state, document=None):
                "byteorder": b"little", "version": b"3\n"}
     for tensor in state.values():
         members[f"data/{tensor.key}"] = tensor.content
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as package:
-        for name, content in members.items():
-            package.writestr(zipfile.ZipInfo(f"archive/{name}"), content)
-    return file.getvalue()
+    return npz({f"archive/{name}": content for name, content in members.items()})
 
 
 def legacy(state, document=None, counts=None):

@@ -9,8 +9,8 @@ import TensorEngine
 /// and the divergence small; the decoder that error, of its own weight, and what the discriminator says.
 ///
 /// Differs from the paper: Adam instead of RMSProp; batches are not normalised in the discriminator; the decoder's
-/// adversarial loss is the one that does not saturate. The features are those of the discriminator's last convolution. The pixels' own reconstruction is
-/// measured, not made small.
+/// adversarial loss is the one that does not saturate. The features are those of the discriminator's last
+/// convolution. The pixels' own reconstruction is measured, not made small.
 struct VAEGAN: GaussianModel {
   var network: GaussianNetwork
   var discriminator: Discriminator?
