@@ -71,9 +71,12 @@ public struct NetworkSteps: Sendable {
     _ images: Tensor, to wanted: Set<String>
   ) -> (features: [String: Tensor], last: Tensor) {
     var found: [String: Tensor] = [:]
-    var x = colours(images)
+    let entry = entry(before: wanted)
+    var x = images.graph.checkpointed {
+      entry.reduce(colours(images)) { $1($0) }
+    }
     var kept = x
-    for step in trunk {
+    for step in trunk.dropFirst(entry.count) {
       switch step.action {
       case .apply(let part): x = part(x)
       case .branch: kept = x
@@ -83,6 +86,22 @@ public struct NetworkSteps: Sendable {
       if !wanted.isEmpty, found.count == wanted.count { break }
     }
     return (found, x)
+  }
+
+  /// The layers through the second convolution, where nothing before is wanted or branches off: what the first
+  /// makes of three colours is large, and quickly made again in the reverse pass.
+  private func entry(before wanted: Set<String>) -> [Part] {
+    var parts: [Part] = []
+    var convolutions = 0
+    for step in trunk {
+      guard case .apply(let part) = step.action,
+        step.feature.map({ !wanted.contains($0.name) }) ?? true
+      else { return [] }
+      parts.append(part)
+      if part.layer.kind == "Conv2D" { convolutions += 1 }
+      if convolutions == 2 { return parts }
+    }
+    return []
   }
 }
 

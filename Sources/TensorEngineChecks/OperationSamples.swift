@@ -204,6 +204,14 @@ extension OperationSample {
       OperationSample("matmul", "no rows", shapes: [[0, 4], [4, 2]]),
       OperationSample("matmul", "sums of nothing", shapes: [[2, 0], [0, 3]]),
       OperationSample("matmul", "one operand twice", shapes: [[3, 3]]) { $0[0].matmul($0[0]) },
+      OperationSample("matmul", "with itself, right exchanged", shapes: [[2, 3, 5]]) {
+        $0[0].matmul($0[0].transposed())
+      },
+      OperationSample("matmul", "with itself, left exchanged", shapes: [[4, 3]]) {
+        $0[0].transposed().matmul($0[0])
+      },
+      OperationSample("matmul", "deep", shapes: [[70, 700], [700, 300]]),
+      OperationSample("matmul", "a deep batch", shapes: [[2, 40, 700], [2, 700, 300]]),
       OperationSample("matmul", "large, cut by rows", shapes: [[300, 120], [120, 200]]),
       OperationSample(
         "matmul", "large, cut by columns", shapes: [[120, 70], [900, 120]],

@@ -184,6 +184,40 @@ import Testing
     #expect(run(shared)[0] == run(separate)[0])
   }
 
+  /// What is packed of many frozen weights is not kept where a step has much more to do than to make it, and
+  /// steps of different sizes that share it decide alike.
+  @Test func largePackedWeightsAreMadeAnew() throws {
+    let graph = Graph()
+    let weight = graph.state(
+      "w", initial: TensorValue(repeating: 0.01, shape: [512, 512, 3, 3]))
+    func convolved(_ side: Int) -> Tensor {
+      graph.input("x\(side)", shape: [1, 512, side, side]).convolved(
+        with: weight, .init(padding: 1))
+    }
+    let (large, small) = (convolved(32), convolved(16))
+    #expect(try compile(["large": large]).keptBytes == 0)
+    #expect(try compile(["small": small]).keptBytes > 32 << 20)
+    func run(_ outputs: [String: Tensor], keepsPackedOperands: Bool) throws -> [TensorValue<Float>]
+    {
+      let program = try compile(outputs) { $0.keepsPackedOperands = keepsPackedOperands }
+      let workspace = Workspace<Float>(threads: 2, seed: 0)
+      let loaded = workspace.load(program)
+      for side in [16, 32] {
+        loaded.set("x\(side)", to: (0..<512 * side * side).map { cos(Float($0)) })
+      }
+      loaded.run(step: 0)
+      workspace[state: "w"] = TensorValue(repeating: 0.02, shape: weight.shape)
+      loaded.run(step: 1)
+      return outputs.keys.sorted().map { loaded[$0] }
+    }
+    for outputs in [
+      ["large": large, "small": small], ["small": small, "then": large + small.sum()],
+    ] {
+      let kept = try run(outputs, keepsPackedOperands: true)
+      #expect(try kept == run(outputs, keepsPackedOperands: false))
+    }
+  }
+
   /// The mask of a ReLU is made where the gradient is multiplied by it, of the stored activation.
   @Test func quickValuesAreComputedWhereTheyAreRead() throws {
     let graph = Graph()

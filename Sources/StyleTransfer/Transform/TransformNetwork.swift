@@ -112,7 +112,7 @@ public struct TransformNetwork: Module {
     var x = pictures
     func run(_ name: String, _ stages: [TransformStage]) {
       for (place, stage) in stages.enumerated() {
-        x = graph.layer("\(name).\(place)", kind: "TransformStage") { stage(x, &norms).relu() }
+        x = graph.layer("\(name).\(place)", kind: "TransformStage") { stage(x, &norms) }
       }
     }
     run("down", down)
@@ -121,7 +121,11 @@ public struct TransformNetwork: Module {
     }
     run("up", up)
     x = graph.layer("output", kind: output.kind) {
-      output(ReflectionPad2D(Self.outerKernelSize / 2)(x, mode: .inference), mode: .inference)
+      graph.checkpointed {
+        output(
+          ReflectionPad2D(Self.outerKernelSize / 2)(norms.activated(x), mode: .inference),
+          mode: .inference)
+      }
     }
     return (x, norms.inputs)
   }
@@ -132,26 +136,44 @@ public struct TransformNetwork: Module {
   }
 }
 
-/// Gives each norm of a network its statistics as they are met, and notes what enters it.
+/// Gives each norm of a network its statistics as they are met, and notes what enters it. What a norm makes is
+/// computed with the convolution that reads it, and computed again in the reverse pass: of all that a stage
+/// makes, only what enters its norm is kept.
 struct NormTrace {
   let styles: Tensor?
   let statistics: [(mean: Tensor, variance: Tensor)]
   private(set) var inputs: [Tensor] = []
+  /// The norm that was entered last, until it is left.
+  private var entered: ConditionalInstanceNorm?
 
   init(styles: Tensor?, statistics: [(mean: Tensor, variance: Tensor)]) {
     self.styles = styles
     self.statistics = statistics
   }
 
-  mutating func apply(_ norm: ConditionalInstanceNorm, to x: Tensor) -> Tensor {
-    let fixed = inputs.count < statistics.count ? statistics[inputs.count] : nil
+  /// Notes what enters a norm.
+  mutating func enter(_ norm: ConditionalInstanceNorm, _ x: Tensor) -> Tensor {
     inputs.append(x)
-    return norm(x, styles: styles, statistics: fixed)
+    entered = norm
+    return x
+  }
+
+  /// What the norm that `x` entered makes of it; `x` where there is none.
+  mutating func normalized(_ x: Tensor) -> Tensor {
+    guard let norm = entered else { return x }
+    entered = nil
+    let place = inputs.count - 1
+    return norm(x, styles: styles, statistics: place < statistics.count ? statistics[place] : nil)
+  }
+
+  /// The same with a ReLU where there is a norm.
+  mutating func activated(_ x: Tensor) -> Tensor {
+    entered == nil ? x : normalized(x).relu()
   }
 }
 
 /// A convolution with mirrored borders, of pixels that are first repeated where it makes the image
-/// larger, and a norm.
+/// larger, and a norm that what follows leaves.
 struct TransformStage: Module {
   var convolution: Conv2D
   var norm: ConditionalInstanceNorm
@@ -175,9 +197,13 @@ struct TransformStage: Module {
   }
 
   func callAsFunction(_ x: Tensor, _ norms: inout NormTrace) -> Tensor {
-    let enlarged = factor > 1 ? x.upsampled(by: factor) : x
-    let padded = ReflectionPad2D(padding)(enlarged, mode: .inference)
-    return norms.apply(norm, to: convolution(padded, mode: .inference))
+    let convolved = x.graph.checkpointed {
+      let active = norms.activated(x)
+      let enlarged = factor > 1 ? active.upsampled(by: factor) : active
+      let padded = ReflectionPad2D(padding)(enlarged, mode: .inference)
+      return convolution(padded, mode: .inference)
+    }
+    return norms.enter(norm, convolved)
   }
 }
 
@@ -191,6 +217,8 @@ struct TransformBlock: Module {
   ]
 
   func callAsFunction(_ x: Tensor, _ norms: inout NormTrace) -> Tensor {
-    x + second(first(x, &norms).relu(), &norms)
+    let x = norms.activated(x)
+    let inner = second(first(x, &norms), &norms)
+    return x + norms.normalized(inner)
   }
 }

@@ -35,6 +35,9 @@ struct Kernel<Scalar: KernelScalar>: Sendable {
     let form: String
     let bytes: Int
     let phases: [Phase]
+    /// A kernel that packs the operand itself, a piece at a time; nil where there is none. Faster where no other
+    /// step reads the packed form, whose memory it spares.
+    var alone: (@Sendable () -> Kernel)?
   }
 
   var phases: [Phase]

@@ -38,6 +38,48 @@ extension vm_results {
   }
 }
 
+/// Columns of a product that pack their part of the right operand themselves, as deep at a time as sums stay
+/// in registers: the panels stay in a core's second-level cache, and the results have the bits of panels
+/// packed as a whole.
+private struct PassingPanels: Sendable {
+  let inner: Int
+  let layout: MatrixLayout
+
+  /// Floats of the panels of so many columns.
+  func floats(columns: Int) -> Int {
+    (columns + VM_PANEL_LANES - 1) / VM_PANEL_LANES * VM_PANEL_LANES
+      * Swift.min(inner, VM_DEPTH_BLOCK)
+  }
+
+  /// Multiplies pieces of rows with some columns.
+  func multiply(
+    _ rows: Chunks, _ columns: Range<Int>, _ right: UnsafePointer<Float>,
+    through panels: UnsafeMutablePointer<Float>,
+    to results: UnsafeMutablePointer<Float>, width: Int, _ finish: vm_finish,
+    left: (_ row: Int) -> vm_left
+  ) {
+    let blocks = (inner + VM_DEPTH_BLOCK - 1) / VM_DEPTH_BLOCK
+    for block in 0..<blocks {
+      let depth = inner * block / blocks..<inner * (block + 1) / blocks
+      unsafe vm_pack_right(
+        depth.count, columns.count,
+        right + depth.lowerBound * layout.rowStride + columns.lowerBound * layout.columnStride,
+        layout.rowStride, layout.columnStride, panels)
+      for piece in 0..<rows.number {
+        let range = rows[piece]
+        var left = unsafe left(range.lowerBound)
+        unsafe left.values += depth.lowerBound * left.depth_stride
+        var sums = unsafe vm_results(
+          rows: results + range.lowerBound * width + columns.lowerBound, width: width)
+        unsafe sums.adds = block > 0 ? 1 : 0
+        unsafe vm_product(
+          range.count, columns.count, depth.count, left, panels, sums,
+          block + 1 < blocks ? vm_finish() : finish)
+      }
+    }
+  }
+}
+
 extension Kernel<Float> {
   /// Multiply-adds below which a product is one chunk: about 20 microseconds on one core.
   private static var panelGrain: Int { 1 << 21 }
@@ -107,29 +149,34 @@ extension Kernel<Float> {
     let (rows, columns, inner) = size
     let packsLeft = !layouts.left.hasRows && inner > deepestUnpacked
     let packedLeft = packsLeft ? (rows + 7) / 8 * 8 * inner : 0
-    let packedRight = (columns + 15) / 16 * 16 * inner
+    let panels = PassingPanels(inner: inner, layout: layouts.right)
+    let pieces =
+      inner * columns > smallRight
+      ? Chunks(of: columns, size: pieceColumns) : Chunks(of: columns, size: columns)
+    let rowPieces = Chunks(of: rows, size: pieceRows)
     let matrices = Chunks(of: batch, work: panelGrain, workPerElement: rows * columns * inner)
     var kernel = Kernel(
       chunks: matrices.number,
-      workerScratch: (packedLeft + packedRight) * MemoryLayout<Float>.stride
+      workerScratch: (packedLeft + panels.floats(columns: pieces.size)) * MemoryLayout<Float>.stride
     ) { arguments, chunk in
       let packed = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
-      let packedColumns = unsafe packed + packedLeft
       for matrix in matrices[chunk] {
         let left = unsafe arguments.input(0) + matrix * rows * inner
-        let output = unsafe arguments.output() + matrix * rows * columns
-        let finish = unsafe arguments.columnFinish(finish, from: 0)
-        unsafe vm_pack_right(
-          inner, columns, arguments.input(1) + matrix * inner * columns, layouts.right.rowStride,
-          layouts.right.columnStride, packedColumns)
         if packsLeft {
           unsafe vm_pack_left(
             rows, inner, left, layouts.left.rowStride, layouts.left.columnStride, packed)
         }
-        unsafe vm_product(
-          rows, columns, inner,
-          packsLeft ? vm_left(panels: packed, depth: inner) : layouts.left.inPlace(left),
-          packedColumns, vm_results(rows: output, width: columns), finish)
+        for piece in 0..<pieces.number {
+          unsafe panels.multiply(
+            rowPieces, pieces[piece], arguments.input(1) + matrix * inner * columns,
+            through: packed + packedLeft, to: arguments.output() + matrix * rows * columns,
+            width: columns, arguments.columnFinish(finish, from: pieces[piece].lowerBound)
+          ) { row in
+            packsLeft
+              ? unsafe vm_left(panels: packed + row * inner, depth: inner)
+              : unsafe layouts.left.inPlace(left + row * layouts.left.rowStride)
+          }
+        }
       }
     }
     kernel.isFinished = true
@@ -179,21 +226,21 @@ extension Kernel<Float> {
     let columnPieces =
       isWide ? pieces(ofColumns: columns, rowPieces.number) : Chunks(of: columns, size: columns)
     let packsLeft = !layouts.left.hasRows
+    let leftOperand: @Sendable (KernelArguments<Float>, Int) -> vm_left = { arguments, row in
+      packsLeft
+        ? unsafe vm_left(
+          panels: arguments.shared.assumingMemoryBound(to: Float.self) + row * inner, depth: inner)
+        : unsafe layouts.left.inPlace(arguments.input(0) + row * layouts.left.rowStride)
+    }
     let product = Phase(chunks: rowPieces.number * columnPieces.number) { arguments, chunk in
       let row = rowPieces[chunk % rowPieces.number]
       let column = columnPieces[chunk / rowPieces.number]
       let right =
         unsafe arguments.packed.assumingMemoryBound(to: Float.self) + column.lowerBound * inner
-      let left =
-        packsLeft
-        ? unsafe vm_left(
-          panels: arguments.shared.assumingMemoryBound(to: Float.self) + row.lowerBound * inner,
-          depth: inner)
-        : unsafe layouts.left.inPlace(
-          arguments.input(0) + row.lowerBound * layouts.left.rowStride)
       let results = unsafe arguments.output() + row.lowerBound * columns + column.lowerBound
       unsafe vm_product(
-        row.count, column.count, inner, left, right, vm_results(rows: results, width: columns),
+        row.count, column.count, inner, leftOperand(arguments, row.lowerBound), right,
+        vm_results(rows: results, width: columns),
         arguments.columnFinish(finish, from: column.lowerBound))
     }
     let leftPieces = Chunks(of: rows, size: 32)
@@ -205,10 +252,30 @@ extension Kernel<Float> {
         layouts.left.rowStride, layouts.left.columnStride, left + range.lowerBound * inner)
     }
     let packed = (rows + 7) / 8 * 8 * inner * MemoryLayout<Float>.stride
+    let sharedScratch = packsLeft ? packed : 0
     var kernel = Kernel(
-      phases: packsLeft ? [packLeft, product] : [product], sharedScratch: packsLeft ? packed : 0)
-    kernel.packing = rightPacking(size, layouts.right)
+      phases: packsLeft ? [packLeft, product] : [product], sharedScratch: sharedScratch)
     kernel.isFinished = true
+    kernel.packing = rightPacking(size, layouts.right)
+    guard isWide else { return kernel }
+    let panels = PassingPanels(inner: inner, layout: layouts.right)
+    let wholePieces = pieces(ofColumns: columns, 1)
+    kernel.packing?.alone = {
+      let product = Phase(chunks: wholePieces.number) { arguments, chunk in
+        let range = wholePieces[chunk]
+        unsafe panels.multiply(
+          rowPieces, range, arguments.input(1),
+          through: arguments.scratch.assumingMemoryBound(to: Float.self), to: arguments.output(),
+          width: columns, arguments.columnFinish(finish, from: range.lowerBound)
+        ) { row in unsafe leftOperand(arguments, row) }
+      }
+      var kernel = Kernel(
+        phases: packsLeft ? [packLeft, product] : [product],
+        workerScratch: panels.floats(columns: wholePieces.size) * MemoryLayout<Float>.stride,
+        sharedScratch: sharedScratch)
+      kernel.isFinished = true
+      return kernel
+    }
     return kernel
   }
 }

@@ -44,6 +44,12 @@ struct MatMul: FinishedPrimitive {
       context.graph.apply(
         MatMul(transposesLeft: transposesA, transposesRight: transposesB), to: [a, b])
     }
+    if left.id == right.id && transposesLeft != transposesRight {
+      // Of x·xᵀ, a Gram matrix: one product for both places of x.
+      if index == 1 { return nil }
+      let both = cotangent + cotangent.transposed()
+      return transposesLeft ? product(left, false, both, false) : product(both, false, left, false)
+    }
     if index == 0 {
       return transposesLeft
         ? product(right, transposesRight, cotangent, true)

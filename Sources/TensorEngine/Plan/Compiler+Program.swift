@@ -102,10 +102,7 @@ extension Compiler {
           places: (inputs + results(of: unit)).map { place($0) },
           inputCount: inputs.count, realCounts: results(of: unit).map(realCount),
           scratch: scratchOffsets[step] ?? 0, packed: packed(step), stage: stages[step],
-          work: nodes.map { node in
-            node.operation.work(
-              inputs: node.inputs.map { graph.nodes[$0].shape }, output: node.shape)
-          }.reduce(0, +),
+          work: work(step),
           traffic: (inputs + results(of: unit)).map(bytes).reduce(0, +))
       }
     }
@@ -148,6 +145,16 @@ extension Compiler {
           offset: offset(id)))
     }
     return values
+  }
+
+  /// The operations of a step.
+  func work(_ step: Int) -> Int {
+    guard case .nodes(let unit) = works[step] else { return 0 }
+    return unit.map { id in
+      let node = graph.nodes[id]
+      return node.operation.work(
+        inputs: node.inputs.map { graph.nodes[$0].shape }, output: node.shape)
+    }.reduce(0, +)
   }
 
   private func realCount(_ id: NodeID) -> Int {
