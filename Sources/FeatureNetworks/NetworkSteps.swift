@@ -94,9 +94,8 @@ public struct NetworkSteps: Sendable {
     var parts: [Part] = []
     var convolutions = 0
     for step in trunk {
-      guard case .apply(let part) = step.action,
-        step.feature.map({ !wanted.contains($0.name) }) ?? true
-      else { return [] }
+      guard case .apply(let part) = step.action else { return [] }
+      if let name = step.feature?.name, wanted.contains(name) { return [] }
       parts.append(part)
       if part.layer.kind == "Conv2D" { convolutions += 1 }
       if convolutions == 2 { return parts }

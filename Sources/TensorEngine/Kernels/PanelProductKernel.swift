@@ -252,15 +252,20 @@ extension Kernel<Float> {
         layouts.left.rowStride, layouts.left.columnStride, left + range.lowerBound * inner)
     }
     let packed = (rows + 7) / 8 * 8 * inner * MemoryLayout<Float>.stride
-    let sharedScratch = packsLeft ? packed : 0
-    var kernel = Kernel(
-      phases: packsLeft ? [packLeft, product] : [product], sharedScratch: sharedScratch)
-    kernel.isFinished = true
-    kernel.packing = rightPacking(size, layouts.right)
-    guard isWide else { return kernel }
+    /// The kernel whose last phase is the product.
+    @Sendable func kernel(_ product: Phase, workerScratch: Int = 0) -> Kernel {
+      var kernel = Kernel(
+        phases: packsLeft ? [packLeft, product] : [product], workerScratch: workerScratch,
+        sharedScratch: packsLeft ? packed : 0)
+      kernel.isFinished = true
+      return kernel
+    }
+    var whole = kernel(product)
+    whole.packing = rightPacking(size, layouts.right)
+    guard isWide else { return whole }
     let panels = PassingPanels(inner: inner, layout: layouts.right)
     let wholePieces = pieces(ofColumns: columns, 1)
-    kernel.packing?.alone = {
+    whole.packing?.alone = {
       let product = Phase(chunks: wholePieces.number) { arguments, chunk in
         let range = wholePieces[chunk]
         unsafe panels.multiply(
@@ -269,13 +274,10 @@ extension Kernel<Float> {
           width: columns, arguments.columnFinish(finish, from: range.lowerBound)
         ) { row in unsafe leftOperand(arguments, row) }
       }
-      var kernel = Kernel(
-        phases: packsLeft ? [packLeft, product] : [product],
-        workerScratch: panels.floats(columns: wholePieces.size) * MemoryLayout<Float>.stride,
-        sharedScratch: sharedScratch)
-      kernel.isFinished = true
-      return kernel
+      return kernel(
+        product,
+        workerScratch: panels.floats(columns: wholePieces.size) * MemoryLayout<Float>.stride)
     }
-    return kernel
+    return whole
   }
 }

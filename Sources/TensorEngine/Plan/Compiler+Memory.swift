@@ -131,7 +131,7 @@ extension Compiler {
   }
 
   /// Whether a frozen operand is kept packed. One of many bytes is not where making it anew takes little beside
-  /// the step: measured on an image of 256x256 through VGG-19, twenty-fifths of the time spare a third of the memory.
+  /// the step: measured on an image of 256x256 through VGG-19, a twelfth of the time spares a third of the memory.
   private func isWorthKeeping(_ step: Int) -> Bool {
     guard let packing = kernels[step].packing else { return false }
     return packing.bytes < Self.leastRemade || work(step) < Self.workOfRemade * packing.bytes
