@@ -102,6 +102,26 @@ void vm_panel_product(
     right, (vm_results){c, VM_PANEL_ROWS * row_stride, row_stride, adds}, finish);
 }
 
+/// Element (i, d) of eight rows and four columns becomes (d, i). The lower half of a vector is from the first four
+/// rows, the upper from the others; interleaving both pairs of vectors, twice, transposes either.
+VM_INLINE void transpose_eight(const float *x, long stride, float *y, long width) {
+  vm_half_lanes a[4], b[4];
+  for (int k = 0; k < 4; k++)
+    a[k] = __builtin_shufflevector(
+      *(const vm_quarter_lanes *)(x + k * stride), *(const vm_quarter_lanes *)(x + (k + 4) * stride),
+      0, 1, 2, 3, 4, 5, 6, 7);
+  for (int k = 0; k < 2; k++) {
+    b[2 * k] = __builtin_shufflevector(a[k], a[k + 2], 0, 8, 1, 9, 4, 12, 5, 13);
+    b[2 * k + 1] = __builtin_shufflevector(a[k], a[k + 2], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  for (int k = 0; k < 2; k++) {
+    *(vm_half_lanes *)(y + 2 * k * width) =
+      __builtin_shufflevector(b[k], b[k + 2], 0, 8, 1, 9, 4, 12, 5, 13);
+    *(vm_half_lanes *)(y + (2 * k + 1) * width) =
+      __builtin_shufflevector(b[k], b[k + 2], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+}
+
 VM_CLONES void vm_pack_left(
   long rows, long depth, const float *a, long row_stride, long depth_stride, float *packed) {
   for (long row = 0; row < rows; row += VM_PANEL_ROWS) {
@@ -112,23 +132,17 @@ VM_CLONES void vm_pack_left(
       for (long d = 0; d < depth; d++)
         for (long i = 0; i < VM_PANEL_ROWS; i++)
           panel[d * VM_PANEL_ROWS + i] = source[d * depth_stride + i];
-    } else if (here >= VM_PANEL_ROWS && depth_stride == 1) {
-      for (long d = 0; d < depth; d++)
-        for (long i = 0; i < VM_PANEL_ROWS; i++)
-          panel[d * VM_PANEL_ROWS + i] = source[i * row_stride + d];
     } else {
-      for (long d = 0; d < depth; d++)
+      long d = 0;
+      if (here >= VM_PANEL_ROWS && depth_stride == 1)
+        for (; d + 4 <= depth; d += 4)
+          transpose_eight(source + d, row_stride, panel + d * VM_PANEL_ROWS, VM_PANEL_ROWS);
+      for (; d < depth; d++)
         for (long i = 0; i < VM_PANEL_ROWS; i++)
           panel[d * VM_PANEL_ROWS + i] =
             i < here ? source[i * row_stride + d * depth_stride] : 0;
     }
   }
-}
-
-/// Element (i, d) of rows becomes (d, i): 16 rows of a right operand whose depth is contiguous.
-VM_INLINE void transpose_lanes(const float *x, long stride, float *y) {
-  for (long d = 0; d < VM_PANEL_LANES; d++)
-    for (long i = 0; i < VM_PANEL_LANES; i++) y[d * VM_PANEL_LANES + i] = x[i * stride + d];
 }
 
 VM_CLONES void vm_pack_right(
@@ -144,8 +158,11 @@ VM_CLONES void vm_pack_right(
         for (; d < depth; d++)
           VM_STORE(panel + d * VM_PANEL_LANES, VM_LOAD(source + d * depth_stride));
       else if (depth_stride == 1)
-        for (; d + VM_PANEL_LANES <= depth; d += VM_PANEL_LANES)
-          transpose_lanes(source + d, column_stride, panel + d * VM_PANEL_LANES);
+        for (; d + 4 <= depth; d += 4)
+          for (long j = 0; j < VM_PANEL_LANES; j += 8)
+            transpose_eight(
+              source + d + j * column_stride, column_stride, panel + d * VM_PANEL_LANES + j,
+              VM_PANEL_LANES);
     }
     for (; d < depth; d++)
       for (long j = 0; j < VM_PANEL_LANES; j++)
