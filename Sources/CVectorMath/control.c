@@ -11,6 +11,8 @@ uint64_t vm_flush_subnormals(void) {
 
 void vm_restore_control(uint64_t control) { _mm_setcsr((unsigned)control); }
 
+void vm_pause(void) { _mm_pause(); }
+
 #elif defined(__aarch64__)
 
 uint64_t vm_flush_subnormals(void) {
@@ -24,10 +26,14 @@ void vm_restore_control(uint64_t control) {
   __asm__ volatile("msr fpcr, %0" : : "r"(control));
 }
 
+void vm_pause(void) { __asm__ volatile("isb"); }
+
 #else
 
 uint64_t vm_flush_subnormals(void) { return 0; }
 
 void vm_restore_control(uint64_t control) { (void)control; }
+
+void vm_pause(void) {}
 
 #endif

@@ -212,3 +212,6 @@ void vm_col2im_f64(
 /// Gives what `vm_restore_control` takes to undo it.
 uint64_t vm_flush_subnormals(void);
 void vm_restore_control(uint64_t control);
+
+/// Some tens of cycles of doing nothing, which leave a core's other thread alone.
+void vm_pause(void);
