@@ -66,6 +66,20 @@ VM_CLONES void VM_JOIN(vm_binary, SUFFIX)(
   }
 }
 
+#define UPDATED(value) \
+  VM_PARALLEL for (long i = 0; i < n; i++) y[i] = value; \
+  break;
+
+VM_CLONES void VM_JOIN(vm_update, SUFFIX)(
+  int op, long n, REAL s, const REAL *x, REAL t, const REAL *z, REAL *y) {
+  switch ((enum vm_update_op)op) {
+  case VM_UPDATE_SUM: UPDATED(s * x[i] + t * z[i])
+  case VM_UPDATE_SUM_OF_SQUARE: UPDATED(s * x[i] + t * (z[i] * z[i]))
+  case VM_UPDATE_OVER_ROOT: UPDATED(s * x[i] / (__builtin_elementwise_sqrt(z[i]) + t))
+  case VM_UPDATE_STEP: UPDATED(x[i] + t * z[i])
+  }
+}
+
 VM_CLONES void VM_JOIN(vm_select, SUFFIX)(
   long n, const REAL *c, long c_step, const REAL *a, long a_step, const REAL *b, long b_step,
   REAL *y) {
@@ -107,6 +121,7 @@ VM_CLONES void VM_JOIN(vm_fill, SUFFIX)(long n, REAL value, REAL *y) {
 }
 
 #undef STEPPED
+#undef UPDATED
 #undef REAL
 #undef SUFFIX
 #undef REAL_POW

@@ -103,6 +103,24 @@ void vm_binary_f32(
 void vm_binary_f64(
   int op, long n, const double *a, long a_step, const double *b, long b_step, double *y);
 
+/// What optimizers' rules and running means are made of, each operation rounded on its own.
+enum vm_update_op : int {
+  /// s x + t z.
+  VM_UPDATE_SUM,
+  /// s x + t z².
+  VM_UPDATE_SUM_OF_SQUARE,
+  /// s x / (√z + t).
+  VM_UPDATE_OVER_ROOT,
+  /// x + t z; without s.
+  VM_UPDATE_STEP,
+};
+
+/// y[i] = op(s, x[i], t, z[i]) for i in 0..<n. y may be x or z.
+void vm_update_f32(
+  int op, long n, float s, const float *x, float t, const float *z, float *y);
+void vm_update_f64(
+  int op, long n, double s, const double *x, double t, const double *z, double *y);
+
 /// y[i] = c[i * c_step] != 0 ? a[i * a_step] : b[i * b_step] for i in 0..<n, with steps of 1, or
 /// 0 for a scalar. y may be a, b or c.
 void vm_select_f32(

@@ -4,16 +4,18 @@
 import CVectorMath
 
 /// The inner loop of an element-wise operation, over one tile.
-enum TileLoop<Scalar: KernelScalar>: Sendable {
+enum TileLoop<Scalar: KernelScalar>: Sendable, Equatable {
   case copy
   case unary(vm_unary_op)
   case binary(vm_binary_op)
+  case update(vm_update_op)
   case select
 
   /// What a number costs beside one that is added: measured, to a factor of two.
   fileprivate var cost: Int {
     switch self {
     case .copy, .select: 1
+    case .update: 3
     case .unary(let operation):
       switch operation {
       case VM_UNARY_NEG, VM_UNARY_ABS, VM_UNARY_SIGN, VM_UNARY_SQRT, VM_UNARY_RSQRT,
@@ -61,6 +63,7 @@ extension Kernel {
 
   /// Runs a chain of element-wise operations, each tile through the whole chain.
   static func elementwise(_ program: TileProgram<Scalar>) -> Kernel {
+    let program = program.withUpdates()
     let plan = TilePlan(program)
     let tables = TileTables(plan)
     let count = program.shape.count
@@ -153,10 +156,11 @@ private struct TilePlan<Scalar: KernelScalar>: Sendable {
   struct Step: Sendable {
     let loop: TileLoop<Scalar>
     let target: Int
-    /// Up to three operands; those that the loop does not have repeat the first.
+    /// Up to four operands; those that the loop does not have repeat the first.
     let a: Source
     let b: Source
     let c: Source
+    let d: Source
   }
   /// A value as an operand; step 0 repeats its first element.
   struct Source: Sendable {
@@ -223,7 +227,8 @@ private struct TilePlan<Scalar: KernelScalar>: Sendable {
         Step(
           loop: instruction.loop, target: value, a: sources[0],
           b: sources.count > 1 ? sources[1] : sources[0],
-          c: sources.count > 2 ? sources[2] : sources[0]))
+          c: sources.count > 2 ? sources[2] : sources[0],
+          d: sources.count > 3 ? sources[3] : sources[0]))
       for operand in Set(instruction.operands) where lastUse[operand] == index {
         let isStored = program.results.contains(operand)
         if case .tile(let number) = values[operand], !isStored { freeTiles.append(number) }
@@ -259,6 +264,8 @@ extension TilePlan.Step {
       }
     case .binary(let op):
       unsafe Scalar.binary(op, count, x, a.step, values[b.value], b.step, y)
+    case .update(let op):
+      unsafe Scalar.update(op, count, x[0], values[b.value], values[c.value][0], values[d.value], y)
     case .select:
       unsafe Scalar.select(count, x, a.step, values[b.value], b.step, values[c.value], c.step, y)
     }

@@ -15,6 +15,10 @@ public protocol KernelScalar: Real, BinaryFloatingPoint, BitwiseCopyable, Sendab
   static func binary(
     _ op: vm_binary_op, _ count: Int, _ a: UnsafePointer<Self>, _ aStep: Int,
     _ b: UnsafePointer<Self>, _ bStep: Int, _ y: UnsafeMutablePointer<Self>)
+  /// y = op(s, x, t, z), element by element.
+  static func update(
+    _ op: vm_update_op, _ count: Int, _ s: Self, _ x: UnsafePointer<Self>, _ t: Self,
+    _ z: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
   /// y = c != 0 ? a : b, element by element; a step of 0 repeats the first element.
   static func select(
     _ count: Int, _ c: UnsafePointer<Self>, _ cStep: Int, _ a: UnsafePointer<Self>, _ aStep: Int,
@@ -74,6 +78,14 @@ extension Float: KernelScalar {
     _ b: UnsafePointer<Float>, _ bStep: Int, _ y: UnsafeMutablePointer<Float>
   ) {
     unsafe vm_binary_f32(op.rawValue, count, a, aStep, b, bStep, y)
+  }
+
+  /// y = op(s, x, t, z), element by element.
+  public static func update(
+    _ op: vm_update_op, _ count: Int, _ s: Float, _ x: UnsafePointer<Float>, _ t: Float,
+    _ z: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  ) {
+    unsafe vm_update_f32(op.rawValue, count, s, x, t, z, y)
   }
 
   /// y = c != 0 ? a : b, element by element.
@@ -188,6 +200,14 @@ extension Double: KernelScalar {
     _ b: UnsafePointer<Double>, _ bStep: Int, _ y: UnsafeMutablePointer<Double>
   ) {
     unsafe vm_binary_f64(op.rawValue, count, a, aStep, b, bStep, y)
+  }
+
+  /// y = op(s, x, t, z), element by element.
+  public static func update(
+    _ op: vm_update_op, _ count: Int, _ s: Double, _ x: UnsafePointer<Double>, _ t: Double,
+    _ z: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
+  ) {
+    unsafe vm_update_f64(op.rawValue, count, s, x, t, z, y)
   }
 
   /// y = c != 0 ? a : b, element by element.
