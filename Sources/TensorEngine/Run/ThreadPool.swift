@@ -23,6 +23,10 @@ import Synchronization
   /// How often a worker looks for work before it sleeps: about half a millisecond. Longer than the caller is busy
   /// alone within a training step; to wake the processor of a virtual machine takes about 200 microseconds.
   private static let spins = 20_000
+  /// How often a thread looks before it also lets others have its processor, as there are where threads are more than
+  /// processors; and how often between two such times.
+  private static let impatientSpins = 1000
+  private static let spinsPerYield = 64
 
   private var work: Body = { _, _ in }
   private var chunks = 0
@@ -86,15 +90,19 @@ import Synchronization
     waitForWorkers()
   }
 
-  /// Spins until no worker is at work; gives the processor away when that takes long, as it does
-  /// where there are more threads than processors.
+  /// Spins until no worker is at work.
   private func waitForWorkers() {
     var spins = 0
     while active.load(ordering: .acquiring) > 0 {
-      vm_pause()
       spins += 1
-      if spins > Self.spins { sched_yield() }
+      pause(spins)
     }
+  }
+
+  /// A moment between two looks.
+  private func pause(_ spins: Int) {
+    vm_pause()
+    if spins > Self.impatientSpins && spins % Self.spinsPerYield == 0 { sched_yield() }
   }
 
   private func takeChunks(_ worker: Int) {
@@ -128,10 +136,10 @@ import Synchronization
   }
 
   private func waitForTicket(after seen: Int) -> Int {
-    for _ in 0..<Self.spins {
+    for spins in 0..<Self.spins {
       let current = ticket.load(ordering: .acquiring)
       if current != seen { return current }
-      vm_pause()
+      pause(spins)
     }
     unsafe pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)
