@@ -63,6 +63,9 @@ extension Kernel<Float> {
       ? byStages(window, images, finish) : byBlocks(window, blocks, slices, images, finish)
     kernel.isFinished = true
     kernel.packing = packing(window, slices, weights)
+    if isCut && window.results.channels >= filtersPerTile * window.tiles {
+      kernel.packing?.alone = { byFilters(window, images: images, weights: weights, finish) }
+    }
     return kernel
   }
 
@@ -130,16 +133,13 @@ extension Kernel<Float> {
     }
   }
 
-  /// All tiles through one stage after the other.
-  private static func byStages(
-    _ window: WinogradWindow, _ images: Int, _ finish: Finish?
-  ) -> Kernel {
-    let sizes = WinogradSizes(
-      rows: window.results.channels, depth: window.depth, columns: window.tiles)
+  /// All tiles' operands, in memory common to all threads.
+  private static func tiles(
+    _ window: WinogradWindow, _ images: Int, _ sizes: WinogradSizes
+  ) -> Phase {
     let operand = window.points * sizes.right
-    let partProducts = window.points * sizes.products
     let channels = Chunks(of: window.images.channels, size: 16)
-    let tiles = Phase(chunks: channels.number) { arguments, chunk in
+    return Phase(chunks: channels.number) { arguments, chunk in
       let range = channels[chunk]
       let right = unsafe arguments.shared.assumingMemoryBound(to: Float.self)
       var shape = window.shape
@@ -150,6 +150,74 @@ extension Kernel<Float> {
         window.operands == 1 ? window.images.channels : 0, right, range.lowerBound, sizes.right,
         window.operands == 1 ? 0 : operand)
     }
+  }
+
+  /// Filters for each tile from which weights take so much more memory than the tiles that these are better
+  /// read again for every few filters.
+  private static var filtersPerTile: Int { 4 }
+
+  /// Filters that are packed, multiplied and finished together.
+  private static var filtersPerPiece: Int { 16 }
+
+  /// All tiles' operands first; then some filters at a time, whose weights are packed for them alone: they pass
+  /// through a core's cache instead of memory.
+  private static func byFilters(
+    _ window: WinogradWindow, images: Int, weights: Int, _ finish: Finish?
+  ) -> Kernel {
+    let sizes = WinogradSizes(
+      rows: filtersPerPiece, depth: window.depth, columns: window.tiles)
+    let operand = window.points * sizes.right
+    let packed = window.points * sizes.left
+    let filters = Chunks(of: window.results.channels, size: filtersPerPiece)
+    let taps = window.taps * window.taps
+    let offsets = (0..<window.parts).map { window.offsets(ofPart: $0) }
+    let products = Phase(chunks: window.parts * filters.number) { arguments, chunk in
+      let (number, range) = (chunk / filters.number, filters[chunk % filters.number])
+      let left = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
+      let products = unsafe left + packed
+      let right =
+        unsafe arguments.shared.assumingMemoryBound(to: Float.self)
+        + window.operand(ofPart: number) * operand
+      for view in 0..<window.viewsPerOperand {
+        unsafe offsets[number].withUnsafeBufferPointer { offsets in
+          guard let offsets = offsets.baseAddress else { return }
+          unsafe vm_winograd_weights(
+            window.taps, range.count, window.images.channels,
+            arguments.input(weights) + range.lowerBound * window.filterStride,
+            window.filterStride, window.channelStride, offsets + view * taps, window.depth,
+            view * window.images.channels, left, sizes.left)
+        }
+      }
+      for point in 0..<window.points {
+        unsafe vm_panel_product(
+          range.count, sizes.columns, window.depth, left + point * sizes.left,
+          right + point * sizes.right, products + point * sizes.products, sizes.columns, 0,
+          vm_finish())
+      }
+      var shape = window.shape
+      let planes = window.resultPlanes(ofPart: number).dropping(range.lowerBound)
+      unsafe vm_winograd_results(
+        &shape, products, sizes.products, sizes.columns, range.count, 0, window.tiles,
+        arguments.bias(finish, from: range.lowerBound), finish.relu,
+        planes.located(at: arguments.output()))
+    }
+    var kernel = Kernel(
+      phases: [tiles(window, images, sizes), products],
+      workerScratch: (packed + window.points * sizes.products) * MemoryLayout<Float>.stride,
+      sharedScratch: window.operands * operand * MemoryLayout<Float>.stride)
+    kernel.isFinished = true
+    return kernel
+  }
+
+  /// All tiles through one stage after the other.
+  private static func byStages(
+    _ window: WinogradWindow, _ images: Int, _ finish: Finish?
+  ) -> Kernel {
+    let sizes = WinogradSizes(
+      rows: window.results.channels, depth: window.depth, columns: window.tiles)
+    let operand = window.points * sizes.right
+    let partProducts = window.points * sizes.products
+    let tiles = tiles(window, images, sizes)
     let product = Phase(chunks: window.parts * window.points) { arguments, chunk in
       let (number, point) = (chunk / window.points, chunk % window.points)
       let right =
