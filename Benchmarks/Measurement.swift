@@ -47,7 +47,9 @@ extension Benchmark {
       _ = step()
       times.append(one.seconds)
     }
-    let steps = max(1, Int((plan.repetitionSeconds / times.median).rounded()))
+    // The later ones: an agent's first steps do not learn yet.
+    let usual = Array(times.suffix((times.count + 1) / 2)).median
+    let steps = max(1, Int((plan.repetitionSeconds / usual).rounded()))
     let warmUpSeconds = begin.seconds
     let peakMemory = MachineLoad.peakResidentBytes
     let machineRate = try MachineRate.matrixProduct(threads: settings.threads)
