@@ -12,6 +12,9 @@ private struct ChannelCut {
   /// Floats of operands and products that leave room for weights in a second-level cache of 2 MiB.
   static let cachedFloats = 320 << 10
 
+  /// Blocks come in fours: as many for each of two or four threads.
+  static let evenBlocks = 4
+
   let window: WinogradWindow
   /// Groups of channels that are summed at a time, so that operands stay in that cache.
   let groupsPerSlice: Int
@@ -29,7 +32,12 @@ private struct ChannelCut {
     let room = (Self.cachedFloats - tiles * products) / (tiles * operands)
     let groups = window.images.groups
     groupsPerSlice = (1...groups).last { groups % $0 == 0 && $0 <= Swift.max(1, room) } ?? 1
-    blocks = Chunks(of: strips.number, size: tiles / strips.tiles)
+    let all = strips.number * strips.tiles
+    let number =
+      ((all + tiles - 1) / tiles + Self.evenBlocks - 1) / Self.evenBlocks * Self.evenBlocks
+    // Whole panels of eight tiles.
+    let even = ((all + number - 1) / number + 7) / 8 * 8
+    blocks = Chunks(of: strips.number, size: Swift.max(1, Swift.min(tiles, even) / strips.tiles))
   }
 
   var slices: Int { window.images.groups / groupsPerSlice }
