@@ -83,6 +83,9 @@ private struct PassingPanels: Sendable {
 extension Kernel<Float> {
   /// Multiply-adds below which a product is one chunk: about 20 microseconds on one core.
   private static var panelGrain: Int { 1 << 21 }
+  /// Multiply-adds and rows from which a smaller product is two chunks, each of which packs the right operand for
+  /// itself: for half as many rows that is a tenth of its work.
+  private static var leastHalved: (work: Int, rows: Int) { (1 << 20, 64) }
   /// Depth up to which the transposed left operand of a small product is read where it lies: its
   /// lines stay in the first-level cache.
   private static var deepestUnpacked: Int { 256 }
@@ -141,35 +144,41 @@ extension Kernel<Float> {
     return kernel
   }
 
-  /// Each product on one thread: those of a batch, and one too small to be shared.
+  /// Each product on one thread: those of a batch, and one too small to be cut further than in halves.
   private static func wholeProducts(
     _ batch: Int, _ size: (rows: Int, columns: Int, inner: Int),
     _ layouts: (left: MatrixLayout, right: MatrixLayout), _ finish: Finish?
   ) -> Kernel {
     let (rows, columns, inner) = size
     let packsLeft = !layouts.left.hasRows && inner > deepestUnpacked
-    let packedLeft = packsLeft ? (rows + 7) / 8 * 8 * inner : 0
     let panels = PassingPanels(inner: inner, layout: layouts.right)
     let pieces =
       inner * columns > smallRight
       ? Chunks(of: columns, size: pieceColumns) : Chunks(of: columns, size: columns)
-    let rowPieces = Chunks(of: rows, size: pieceRows)
     let matrices = Chunks(of: batch, work: panelGrain, workPerElement: rows * columns * inner)
+    let isHalved =
+      batch == 1 && rows >= leastHalved.rows && rows * columns * inner >= leastHalved.work
+    let parts = Chunks(of: rows, size: isHalved ? (rows + 15) / 16 * 8 : rows)
+    let packedLeft = packsLeft ? (parts.size + 7) / 8 * 8 * inner : 0
     var kernel = Kernel(
-      chunks: matrices.number,
+      chunks: matrices.number * parts.number,
       workerScratch: (packedLeft + panels.floats(columns: pieces.size)) * MemoryLayout<Float>.stride
     ) { arguments, chunk in
       let packed = unsafe arguments.scratch.assumingMemoryBound(to: Float.self)
-      for matrix in matrices[chunk] {
-        let left = unsafe arguments.input(0) + matrix * rows * inner
+      let part = parts[chunk % parts.number]
+      for matrix in matrices[chunk / parts.number] {
+        let left =
+          unsafe arguments.input(0) + matrix * rows * inner
+          + part.lowerBound * layouts.left.rowStride
         if packsLeft {
           unsafe vm_pack_left(
-            rows, inner, left, layouts.left.rowStride, layouts.left.columnStride, packed)
+            part.count, inner, left, layouts.left.rowStride, layouts.left.columnStride, packed)
         }
         for piece in 0..<pieces.number {
           unsafe panels.multiply(
-            rowPieces, pieces[piece], arguments.input(1) + matrix * inner * columns,
-            through: packed + packedLeft, to: arguments.output() + matrix * rows * columns,
+            Chunks(of: part.count, size: pieceRows), pieces[piece],
+            arguments.input(1) + matrix * inner * columns, through: packed + packedLeft,
+            to: arguments.output() + (matrix * rows + part.lowerBound) * columns,
             width: columns, arguments.columnFinish(finish, from: pieces[piece].lowerBound)
           ) { row in
             packsLeft

@@ -194,9 +194,9 @@ import CVectorMath
     return rounds
   }
 
-  /// The cost, in nanoseconds, from which threads share steps of a single chunk. Measured: an agent whose products are
-  /// shared two by two is an eighth slower: another thread has to wake and to fetch what they read.
-  private static var leastShared: Int { 400_000 }
+  /// The cost, in nanoseconds, from which threads share steps of a single chunk. Another thread has to fetch what they
+  /// read: a few microseconds, or a fifth of a millisecond where it has gone to sleep.
+  private static var leastShared: Int { 60_000 }
 
   private func lookUpPointers() {
     if generation == workspace.generation { return }
